@@ -86,14 +86,33 @@ export function createContext(parts: ContextParts): Context {
   };
 }
 
+/** Adds to the error of a login what may be wrong with its settings. */
+export async function withLoginAdvice(error: unknown, context: Context): Promise<unknown> {
+  return await withDamagedSettings(await withOverriddenDefault(error, context), context);
+}
+
+/** Names damaged values, such as a password in quotes, in the error of a login, and in one that quotes them, such as a region. */
+async function withDamagedSettings(error: unknown, { cloud, world }: Context): Promise<unknown> {
+  if (!(error instanceof MagnumError)) return error;
+  const [{ damagedSettings, damagedVariables }, isLogin] = await Promise.all([
+    import('./clouds/damaged-values.ts'),
+    isLoginFailure(error),
+  ]);
+  // Only a login has read the configuration already.
+  const config = isLogin ? await cloud().catch(() => undefined) : undefined;
+  const damages = (config === undefined ? damagedVariables(world.env) : damagedSettings(config)).filter(
+    ({ value }) => (isLogin && error.kind !== 'unreachable') || error.message.includes(value),
+  );
+  if (damages.length === 0) return error;
+  const sentences = damages.map(({ text }) => `${text}.`).join(' ');
+  return withChanges(error, { hint: error.hint === undefined ? sentences : `${sentences} ${error.hint}` });
+}
+
 /**
  * Adds to the error of a login that its cloud is not the default one, if a variable with a URL overrides the default: the user may have
  * forgotten that variable.
  */
-export async function withOverriddenDefault(
-  error: unknown,
-  { overriddenDefault }: Context,
-): Promise<unknown> {
+async function withOverriddenDefault(error: unknown, { overriddenDefault }: Context): Promise<unknown> {
   if (!(error instanceof MagnumError) || !(await isLoginFailure(error))) return error;
   const overridden = await overriddenDefault();
   if (overridden === undefined) return error;

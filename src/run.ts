@@ -9,7 +9,7 @@ import type { Invocation } from './cli/program.ts';
 import { typedOptionsOf } from './cli/repeatable-options.ts';
 import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
-import { createContext, withOverriddenDefault } from './create-context.ts';
+import { createContext, withLoginAdvice } from './create-context.ts';
 import { codeOf, isInterruption, withFoundHint } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
@@ -17,6 +17,7 @@ import type { Result, Text } from './output/result.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
 import { NO_PROGRESS, type Progress } from './output/terminal/progress.ts';
 import { isSwitchSet } from './platform/boolean-variable.ts';
+import { withoutCarriageReturns } from './platform/carriage-returns.ts';
 import { setTypedOptions } from './platform/own-command.ts';
 import { safeLine } from './platform/safe-text.ts';
 import { version } from './version.ts';
@@ -25,7 +26,8 @@ import type { InputStream, World } from './world.ts';
 const specs = commands.map(({ table }) => table);
 
 /** Resolves to the exit code when all output is written. Never rejects. */
-export async function run(argv: readonly string[], world: World): Promise<number> {
+export async function run(argv: readonly string[], hostWorld: World): Promise<number> {
+  const world = withRepairedVariables(hostWorld);
   // Without loading the parser, because it runs at each keypress.
   if (argv[0] === '__complete')
     return (await import('./completion/complete.ts')).complete(argv.slice(1), specs, world);
@@ -74,11 +76,16 @@ async function print(text: string, { stdout }: World): Promise<0> {
 }
 
 /** Copies the property descriptors: spreading would evaluate the lazy getters. */
-const withInput = (world: World, stdin: InputStream): World =>
+const withParts = (world: World, parts: Partial<World>): World =>
   Object.defineProperties({} as World, {
     ...Object.getOwnPropertyDescriptors(world),
-    stdin: { value: stdin, enumerable: true },
+    ...Object.getOwnPropertyDescriptors(parts),
   });
+
+function withRepairedVariables(world: World): World {
+  const { env, repaired } = withoutCarriageReturns(world.env);
+  return repaired.length === 0 ? world : withParts(world, { env, repairedVariables: repaired });
+}
 
 /**
  * Flushes stderr before prompts, which bypass its queue, and hides the progress lines during them. Escapes control characters,
@@ -108,12 +115,11 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
   const quiet = globals.quiet === true;
   const progress = quiet ? NO_PROGRESS : stderr.progress;
   const context = createContext({
-    world: withInput(
-      world,
-      isPromptingDisabled(globals.noInput === true, world)
+    world: withParts(world, {
+      stdin: isPromptingDisabled(globals.noInput === true, world)
         ? withoutPrompts(world.stdin)
         : withFlushedPrompts(world, stderr),
-    ),
+    }),
     progress,
     quiet,
     cloudOptions: { ...cloudOptionsOf(globals), prefersOwnUser: command.table.prefersOwnUser },
@@ -140,7 +146,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
     });
     return exitCodeOfItems(errors, items);
   } catch (error) {
-    throw command.table.isOffline ? error : await withOverriddenDefault(error, context);
+    throw command.table.isOffline ? error : await withLoginAdvice(error, context);
   } finally {
     progress.done();
   }

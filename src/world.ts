@@ -37,6 +37,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface World {
   readonly env: Environment;
+  /** The variables in `env` that ended with a carriage return, which is removed. */
+  readonly repairedVariables?: readonly string[] | undefined;
   readonly cwd: string;
   /** The home directory of the user, absolute; undefined for a user who has none, as in containers. */
   readonly home: string | undefined;

@@ -19,6 +19,8 @@ export function isAuthOption(name: string): boolean {
   return OPTIONS.has(name);
 }
 
+export const authOptionNames = (): Iterable<string> => OPTIONS;
+
 /** The options of a group are alternatives: username and user ID, credentials, scopes … */
 const GROUPS: readonly (readonly string[])[] = [
   ['username', 'user_id'],

@@ -24,12 +24,13 @@ export interface AuthTypeInputs {
   readonly endpointOverride: ConfigScalar | undefined;
 }
 
-/** Replaces keystoneauth's generic types, and openstacksdk's names of `none` and `admin_token`. */
+/** Replaces keystoneauth's generic types, openstacksdk's names of `none` and `admin_token`, and Chameleon's name of the device flow. */
 const CANONICAL: Readonly<Record<string, string>> = {
   password: 'v3password',
   token: 'v3token',
   token_endpoint: 'admin_token',
   None: 'none',
+  v3chameleonoidc: 'v3oidcdeviceauthz',
 };
 
 type CredentialKind = 'token' | 'application credential' | 'several methods' | 'passcode' | 'password';
@@ -74,7 +75,8 @@ const CREDENTIAL_KINDS: readonly {
 /**
  * Selects the type from the command line, else from the cloud, else from the environment; else infers it from the options. Two
  * settings override a configured type: credentials on the command line that it does not use, and any token if the type is from
- * the environment. Unknown types are returned unchanged.
+ * the environment. A password never overrides the type of a cloud: the type was chosen for that cloud, and a receipt of Keystone
+ * requests the password if it is a second factor. Unknown types are returned unchanged.
  */
 export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
   const typed = authTypeAt(inputs.typed.top.get('auth_type'));
@@ -82,13 +84,14 @@ export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
   const typedKind = CREDENTIAL_KINDS.find(({ options }) =>
     options.some((option) => inputs.typed.auth.has(option)),
   );
-  const configured = authTypeAt(inputs.cloud) ?? authTypeAt(inputs.environment);
+  const ofCloud = authTypeAt(inputs.cloud);
+  if (ofCloud && typedKind?.kind === 'password') return ofCloud;
+  const configured = ofCloud ?? authTypeAt(inputs.environment);
   if (configured && typedKind && !typedKind.isAcceptedBy(configured.authType)) {
     return secondFactor(configured, typedKind.kind) ?? inferAuthType(inputs, typedKind.kind);
   }
   const token = inputs.auth.get('token');
-  const isFromCloud = authTypeAt(inputs.cloud) !== undefined;
-  if (configured && !isFromCloud && token && !typedKind && !usesToken(configured, inputs)) {
+  if (configured && !ofCloud && token && !typedKind && !usesToken(configured, inputs)) {
     const choice = inferAuthType(inputs, 'token');
     return { ...choice, reason: `${choice.reason}, which overrides OS_AUTH_TYPE` };
   }
@@ -106,7 +109,7 @@ const usesToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeInputs): bool
   TOKEN_TYPES.has(authType) ||
   (authType === 'v3multifactor' && /token/.test(auth.get('auth_methods')?.text ?? ''));
 
-/** Adds a second factor of the command line to the cloud's type: a passcode to a password, or the reverse. */
+/** Adds a second factor of the command line to the configured type: a passcode to a password, or the reverse. */
 function secondFactor(
   { authType, reason }: AuthTypeChoice,
   typed: CredentialKind,

@@ -5,6 +5,7 @@ import { requireHome } from '../platform/home-directory.ts';
 import type { AuthTypeChoice } from './auth-type.ts';
 import type { CloudSelection } from './cloud-selection.ts';
 import { type ConfigNode, textAt } from './config-tree.ts';
+import { fallbackDomain } from './domain-defaults.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { pathsOf, type SearchEnvironment } from './search-path.ts';
 import { serviceSetting } from './service-settings.ts';
@@ -47,6 +48,8 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
   );
   const auth = authOptions(settings, note);
   sources.set('auth_type', authType.origin ?? 'default');
+  const fallback = fallbackDomain(settings.auth, settings.top.get('identity_api_version'));
+  if (fallback !== undefined) note('fallback_domain', fallback);
   const tls = tlsOptions(nodeOf, place);
   const cache = settings.top.get('cache');
   return {
@@ -58,6 +61,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
     authTypeReason: authType.reason,
     authTypeWithoutPasscode: authType.withoutPasscode,
     auth,
+    fallbackDomainId: fallback?.text ?? undefined,
     interface: interfaceAt(interfaceNode) ?? 'public',
     serviceType: textAt(magnumNodeOf('service_type'), 'container_infra_service_type') ?? 'container-infra',
     serviceName: textAt(magnumNodeOf('service_name'), 'container_infra_service_name'),

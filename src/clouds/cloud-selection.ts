@@ -4,9 +4,10 @@ import { localCommand } from '../platform/own-command.ts';
 import { shortenedList } from '../platform/shortened-list.ts';
 import type { Environment } from '../world.ts';
 import type { CloudFiles } from './cloud-files.ts';
-import { COMMAND_LINE } from './config-tree.ts';
+import { COMMAND_LINE, type ConfigMapping } from './config-tree.ts';
 import { type DefaultCloud, type OverriddenDefault, overriddenDefaultHint } from './default-cloud.ts';
 import type { EnvironmentCloud } from './environment.ts';
+import { correctPlaces } from './misplaced-settings.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 
 export interface CloudSelection {
@@ -17,6 +18,8 @@ export interface CloudSelection {
   /** Set if the cloud is the default of `magnum config`. */
   readonly defaultCloud?: DefaultCloud | undefined;
   readonly settings: Settings;
+  /** Warnings about settings at the wrong depth, without a full stop. */
+  readonly warnings: readonly string[];
 }
 
 export interface CloudChoices {
@@ -39,33 +42,32 @@ export function selectCloud(choices: CloudChoices, files: CloudFiles): CloudSele
   const named = typed || env.OS_CLOUD;
   if (isDescribed && named === environment.name) return environmentSelection(environment);
   if (named) {
-    const settings = settingsIn(files, named);
-    if (settings === undefined)
+    const cloud = files.clouds.get(named);
+    if (cloud === undefined)
       throw cloudNotFoundError(named, files, { known: isDescribed ? [environment.name] : [] });
-    return { from: 'file', name: named, origin: typed ? COMMAND_LINE : 'OS_CLOUD', settings };
+    return { name: named, origin: typed ? COMMAND_LINE : 'OS_CLOUD', ...fromFile(cloud) };
   }
   if (defaultCloud !== undefined) {
     const { name, file } = defaultCloud;
-    const settings = settingsIn(files, name);
-    if (settings === undefined) throw cloudNotFoundError(name, files, { defaultCloud });
-    return { from: 'file', name, origin: file, defaultCloud, settings };
+    const cloud = files.clouds.get(name);
+    if (cloud === undefined) throw cloudNotFoundError(name, files, { defaultCloud });
+    return { name, origin: file, defaultCloud, ...fromFile(cloud) };
   }
   if (isDescribed) return environmentSelection(environment);
-  return (
-    onlyCloud(files) ?? { from: 'nowhere', name: undefined, origin: undefined, settings: emptySettings() }
-  );
+  return onlyCloud(files) ?? { from: 'nowhere', ...UNNAMED, settings: emptySettings() };
 }
 
-function settingsIn({ clouds }: CloudFiles, name: string): Settings | undefined {
-  const cloud = clouds.get(name);
-  return cloud && settingsOf(cloud);
+const UNNAMED = { name: undefined, origin: undefined, warnings: [] } as const;
+
+function fromFile(file: ConfigMapping): Pick<CloudSelection, 'from' | 'settings' | 'warnings'> {
+  const { cloud, warnings } = correctPlaces(file);
+  return { from: 'file', settings: settingsOf(cloud), warnings };
 }
 
 function environmentSelection({ settings }: EnvironmentCloud): CloudSelection {
   return {
     from: 'environment',
-    name: undefined,
-    origin: undefined,
+    ...UNNAMED,
     settings: { top: new Map(settings.top), auth: new Map(settings.auth) },
   };
 }
@@ -74,7 +76,7 @@ function onlyCloud({ clouds }: CloudFiles): CloudSelection | undefined {
   const [only, second] = clouds;
   if (only === undefined || second !== undefined) return undefined;
   const [name, cloud] = only;
-  return { from: 'file', name, origin: cloud.origin, settings: settingsOf(cloud) };
+  return { name, origin: cloud.origin, ...fromFile(cloud) };
 }
 
 function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentCloud): void {

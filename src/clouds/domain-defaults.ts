@@ -1,7 +1,18 @@
 /** Applies default domains to user and project. */
-import type { ConfigScalar } from './config-tree.ts';
+import { type ConfigNode, type ConfigScalar, scalar } from './config-tree.ts';
 
 type Auth = Map<string, ConfigScalar>;
+
+/** What has a domain, and the option with its name. */
+const OWNERS = [
+  ['user', 'username'],
+  ['project', 'project_name'],
+] as const;
+
+const ownersWithoutDomain = (auth: Auth): ('user' | 'project')[] =>
+  OWNERS.flatMap(([owner, name]) =>
+    !auth.has(name) || auth.has(`${owner}_domain_id`) || auth.has(`${owner}_domain_name`) ? [] : [owner],
+  );
 
 /**
  * With a project, `domain_id` and `domain_name` are the defaults for the domains of user and project; without one they are
@@ -24,14 +35,24 @@ export function applySharedDomain(auth: Auth): void {
 export function applyDefaultDomain(auth: Auth, defaultDomain: ConfigScalar | undefined): void {
   const byId = auth.get('default_domain_id') ?? defaultDomain;
   const byName = auth.get('default_domain_name');
-  for (const [owner, name] of [
-    ['user', 'username'],
-    ['project', 'project_name'],
-  ] as const) {
-    if (!auth.has(name) || auth.has(`${owner}_domain_id`) || auth.has(`${owner}_domain_name`)) continue;
+  for (const owner of ownersWithoutDomain(auth)) {
     if (byId) auth.set(`${owner}_domain_id`, byId);
     else if (byName) auth.set(`${owner}_domain_name`, byName);
   }
+}
+
+/** The domain ID that the `openstack` command uses with `identity_api_version: 3` for names without a domain. */
+const OPENSTACK_DEFAULT_DOMAIN = 'default';
+
+/**
+ * Returns the domain for names without one, if Keystone requires it; undefined if all have one, or without `identity_api_version: 3`,
+ * which the `openstack` command requires. `version` is that setting.
+ */
+export function fallbackDomain(auth: Auth, version: ConfigNode | undefined): ConfigScalar | undefined {
+  if (version?.kind !== 'scalar' || !/^v?3(\.\d+)?$/.test(version.text ?? '')) return undefined;
+  return ownersWithoutDomain(auth).length === 0
+    ? undefined
+    : scalar(OPENSTACK_DEFAULT_DOMAIN, version.origin);
 }
 
 function setIfMissing(auth: Auth, option: string, value: ConfigScalar): void {

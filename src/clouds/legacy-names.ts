@@ -3,14 +3,18 @@
 import type { ConfigScalar } from './config-tree.ts';
 import { moveIntoAuth, type Settings } from './settings.ts';
 
-/** The current name of an auth option, and all its names; the last one has precedence. */
-const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
+/**
+ * The current name of an auth option, and all its names; the last one has precedence. `scope` is keystoneauth's own name of
+ * `openid_scope`.
+ */
+export const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
   ['token', 'auth_token', 'token'],
   ['project_id', 'tenant_id', 'project_id'],
   ['project_name', 'tenant_name', 'project_name'],
   ['username', 'user_name', 'username'],
   ['endpoint', 'url', 'endpoint'],
   ['code', 'authorization_code', 'code'],
+  ['openid_scope', 'scope', 'openid_scope'],
 ];
 
 /** A copy of the settings with current names, and with all options of auth types in `auth`. */

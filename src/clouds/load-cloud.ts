@@ -19,11 +19,13 @@ import { type EnvironmentCloud, readEnvironment, regionVariable } from './enviro
 import type { ConfigFile } from './file-reader.ts';
 import type { TrustPolicy } from './file-trust.ts';
 import { renameLegacyOptions, withCurrentNames } from './legacy-names.ts';
+import { correctPlaces } from './misplaced-settings.ts';
 import { preferOwnUser } from './own-user.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
 import { fillUnset, override, selectionOf } from './settings-precedence.ts';
+import { strayWarnings } from './stray-settings.ts';
 import type { CloudConfig, CloudOptions } from './types.ts';
 import { unusedWarnings } from './unused-options.ts';
 import { loadProfile } from './vendor-profile-loader.ts';
@@ -90,6 +92,7 @@ export async function loadCloud(
       allowHttp: await allowHttpSetting(options, files.read, place),
       warnings: [
         ...warnings,
+        ...(selection.from === 'file' ? strayWarnings(files) : []),
         ...missingFileWarnings(selection, files),
         ...unusedWarnings(typed, authType.authType),
       ],
@@ -112,8 +115,9 @@ async function cloudSettings(
   const regions = selection.from === 'file' ? knownRegions(selection.settings, profile.settings) : [];
   const requested = requestedRegion(typed) ?? regionVariable(place.env);
   const region = selectRegion(regions, requested, selection.name ?? '');
+  const values = region?.values && correctPlaces(region.values);
   if (region) {
-    overlay(settings, settingsOf(region.values));
+    overlay(settings, settingsOf(values?.cloud));
     const regionSetting = emptySettings();
     regionSetting.top.set('region_name', region.name);
     if (requested) override(settings, regionSetting);
@@ -121,7 +125,8 @@ async function cloudSettings(
   }
   renameLegacyOptions(settings);
   applySharedDomain(settings.auth);
-  return { settings, warnings: profile.warnings, profileFile: profile.file };
+  const warnings = [selection, profile, values].flatMap((source) => source?.warnings ?? []);
+  return { settings, warnings, profileFile: profile.file };
 }
 
 /** A cloud that the user has named is the right one in any file; another cloud may not be the one that the user expects. */

@@ -52,7 +52,7 @@ export function fillUnset(settings: Settings, environment: Settings): void {
     if (option.startsWith('application_credential_') && !usesApplicationCredential && !isAnonymous) continue;
     auth.set(option, value);
   }
-  for (const name of isAnonymous ? ['auth_type', 'default_domain'] : ['default_domain']) {
+  for (const name of [...(isAnonymous ? ['auth_type'] : []), 'default_domain', 'identity_api_version']) {
     const node = environment.top.get(name);
     if (node && !top.has(name)) top.set(name, node);
   }

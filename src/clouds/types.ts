@@ -33,6 +33,8 @@ export interface CloudConfig {
   readonly authTypeReason: string;
   /** The options of the auth type, with keystoneauth's names and underscores. Contains secrets: never print. */
   readonly auth: Readonly<Record<string, string>>;
+  /** The ID of the domain for names in `auth` that have none, if Keystone requires it. */
+  readonly fallbackDomainId?: string | undefined;
   readonly interface: Interface;
   /** Defaults to `container-infra`. */
   readonly serviceType: string;

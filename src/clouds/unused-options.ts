@@ -18,6 +18,11 @@ const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
   [/^v3oidcpassword$/, 'idp_otp_key'],
   [/^v3oidcaccesstoken$/, 'access_token'],
   [/^v3(totp|multifactor|password|oidcpassword)$/, 'passcode'],
+  // Keystone's receipt can request the password of a login with a passcode.
+  [
+    /^(v2password|v3(totp|multifactor|password|oidcpassword|samlpassword|adfspassword)|http_basic)$/,
+    'password',
+  ],
   [/^v3multifactor$/, 'auth_methods'],
   [/^v3oauth2(mtls)?clientcredential$/, 'oauth2_endpoint oauth2_client_id'],
   [/^v3oauth2clientcredential$/, 'oauth2_client_secret'],

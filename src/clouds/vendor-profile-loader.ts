@@ -2,6 +2,7 @@
 import { MagnumError } from '../errors.ts';
 import { type ConfigNode, mapping, mappingAt, scalar, textAt } from './config-tree.ts';
 import { type ConfigFile, readFirst } from './file-reader.ts';
+import { correctPlaces } from './misplaced-settings.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 import { VENDOR_PROFILES, type VendorProfile } from './vendor-profiles.ts';
@@ -19,14 +20,18 @@ const NO_PROFILE: Profile = { settings: emptySettings(), warnings: [], file: und
  * Loads a profile from clouds-public.yaml, else from the built-in profiles. Warns about an unknown name, as openstacksdk does.
  * Throws MagnumError `usage` for a profile at a URL, and for a cloud that no longer exists.
  */
-export async function loadProfile(cloud: Settings, place: SearchEnvironment): Promise<Profile> {
-  const node = cloud.top.get('profile') ?? cloud.top.get('cloud');
+export async function loadProfile(selected: Settings, place: SearchEnvironment): Promise<Profile> {
+  const node = selected.top.get('profile') ?? selected.top.get('cloud');
   const name = textAt(node, 'profile');
   if (name === undefined || node === undefined) return NO_PROFILE;
   const { file } = await readFirst('clouds-public', place);
   const publicCloud = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
-  if (publicCloud)
-    return { settings: settingsOf(mappingAt(publicCloud, `public-clouds.${name}`)), warnings: [], file };
+  if (publicCloud) {
+    const { cloud, warnings } = correctPlaces(
+      mappingAt(publicCloud, `public-clouds.${name}`) ?? mapping([], publicCloud.origin),
+    );
+    return { settings: settingsOf(cloud), warnings, file };
+  }
   const profile = Object.hasOwn(VENDOR_PROFILES, name) ? VENDOR_PROFILES[name] : undefined;
   if (profile) return builtInProfile(profile, name, node);
   if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remoteProfileError(name, node);

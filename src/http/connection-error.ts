@@ -219,8 +219,8 @@ function explainInvalidResponse(
 }
 
 function explainConnectionError(cause: unknown, code: string, url: URL): Explanation {
-  const reason =
-    cause instanceof ConnectTimeout ? cause.message : (CONNECTION[code] ?? (messageOf(cause) || code));
+  const detail = messageOf(cause).replace(/\.$/, '') || code;
+  const reason = cause instanceof ConnectTimeout ? cause.message : (CONNECTION[code] ?? detail);
   return {
     text: `Cannot reach ${addressOf(url)}: ${reason}.`,
     hint: 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).',

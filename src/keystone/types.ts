@@ -2,6 +2,15 @@
 import type { HttpsPolicy } from '../http/https-only.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
 
+/** A request that an application credential allows. */
+export interface AccessRule {
+  /** The service type. */
+  readonly service: string;
+  readonly method: string;
+  /** Can contain `*`, `**` and `{name}`. */
+  readonly path: string;
+}
+
 export interface CatalogEndpoint {
   readonly id?: string;
   readonly interface: string;
@@ -36,7 +45,14 @@ export interface Token {
   readonly methods?: readonly string[] | undefined;
   readonly catalog?: readonly CatalogService[] | undefined;
   /** Set if an application credential was used. */
-  readonly applicationCredential?: { readonly id: string; readonly restricted: boolean } | undefined;
+  readonly applicationCredential?:
+    | {
+        readonly id: string;
+        readonly restricted: boolean;
+        /** Undefined if every request is allowed. */
+        readonly accessRules?: readonly AccessRule[];
+      }
+    | undefined;
   /** Remote Keystones that trust this one (Identity API v3, "OS-FEDERATION": `service_providers` of a token). */
   readonly serviceProviders?: readonly ServiceProvider[] | undefined;
 }
@@ -104,6 +120,8 @@ export interface AuthContext extends HttpsPolicy {
   readonly transport: Transport;
   /** Keys are keystoneauth's names, with underscores. */
   readonly options: Readonly<Record<string, string>>;
+  /** The domain for names without one, if Keystone requires it. */
+  readonly fallbackDomainId?: string | undefined;
   /** Returns the Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered at the first call. */
   identityUrl(): Promise<string>;
   readonly ui: UserInterface;
@@ -125,6 +143,11 @@ export interface AuthPlugin {
    * Throws MagnumError `usage` for missing options, `auth` if Keystone rejects the login.
    */
   authenticate(context: AuthContext): Promise<Token | Receipt>;
+  /**
+   * Set if Keystone's response does not show whether the credentials or the project are wrong, and a second login without a project
+   * can find out: its credentials are valid more than once.
+   */
+  readonly canCheckProject?: true;
   /** Warns if the token is not what the options request. */
   reviewToken?(context: AuthContext, token: Token): void;
   /** Returns the service's endpoint, for auth types without a catalog. Their tokens are not exchanged for a scope. */

@@ -2,6 +2,7 @@
 
 import { createContext } from '../create-context.ts';
 import type { Magnum } from '../magnum/types.ts';
+import { withoutCarriageReturns } from '../platform/carriage-returns.ts';
 import type { World } from '../world.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
@@ -19,7 +20,7 @@ const NO_PROGRESS = { isLive: false, update: () => {}, done: () => {} } as const
  */
 export async function connectFrom(host: HostRuntime, options: ConnectOptions): Promise<Magnum> {
   const { cloud, auth = {}, settings = {}, signal, log, debug } = options;
-  const env = options.env ?? host.env;
+  const { env } = withoutCarriageReturns(options.env ?? host.env);
   const world: World = {
     ...host,
     env,

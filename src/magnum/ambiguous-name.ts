@@ -1,8 +1,8 @@
 /** Adds the resources that have a name to the error with which Magnum rejects the name because several have it. */
 import { isInterruption, MagnumError, withChanges } from '../errors.ts';
+import { singleLine } from '../http/error-body.ts';
 import { typedCommandWith } from '../platform/own-command.ts';
 import { itemPath } from './item-path.ts';
-import { singleLine } from './magnum-errors.ts';
 import type { Fields, MagnumRequest, NamedResource } from './magnum-request.ts';
 import { pages } from './paging.ts';
 import { resourceAge } from './resource-age.ts';

@@ -10,21 +10,24 @@ export type ReadFile = (path: string) => string;
 const ENVIRONMENT_FILE = 'mesos_slave_executor_env_file';
 const ENVIRONMENT = 'mesos_slave_executor_env_variables';
 
+/** Splits at `,` and `;`. Blanks beside them are for the reader: a label cannot begin with one. */
+export const splitList = (text: string): string[] => text.split(/[,;]/).map((word) => word.trim());
+
 /**
- * Parses KEY=VALUE words to an object. A single word with several `=` is a list, split at `,` and `;`; of several words each
+ * Parses KEY=VALUE words to an object. A single word with several `=` is a list, see `splitList`; of several words each
  * is one label, whose value can contain these characters. The values of a repeated key are joined with a comma. Throws
  * MagnumError `usage` for a word without `=`.
  */
 export function parseLabels(values: readonly string[]): Labels {
   const [only = ''] = values;
-  const words = values.length === 1 && only.split('=').length > 2 ? only.split(/[,;]/) : values;
+  const words = values.length === 1 && only.split('=').length > 2 ? splitList(only) : values;
   const labels = new Map<string, string>();
   for (const word of words) {
     const at = word.indexOf('=');
     if (at < 0) {
       throw new MagnumError('usage', `labels must be a list of KEY=VALUE not ${word}`);
     }
-    const key = word.slice(0, at);
+    const key = word.slice(0, at).trim();
     const value = word.slice(at + 1);
     const before = labels.get(key);
     labels.set(key, before === undefined ? value : `${before},${value}`);

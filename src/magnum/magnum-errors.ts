@@ -1,25 +1,20 @@
 /** Converts a response that rejects a request to MagnumError. */
 import { STATUS_CODES } from 'node:http';
 import { type ErrorKind, MagnumError } from '../errors.ts';
+import { errorBodyOf, singleLine } from '../http/error-body.ts';
 import { readPage } from '../http/page-text.ts';
 import { redactText } from '../http/redaction.ts';
 import { parseServerJson } from '../http/server-json.ts';
 import type { HttpResponse } from '../http/types.ts';
 
-interface Rejection {
-  readonly message?: string;
-  readonly requestId?: string | undefined;
-}
-
 /**
- * Converts the response to an error with the service's message, if it has one. The formats, newest first: `{"errors":
- * [{title, detail, request_id}]}`, `{"error": {title, message}}` (Keystone's middleware), `{"error_message": …}` with
- * `faultstring` (WSME) as an object or as JSON in a string, a proxy's web page, and an empty body.
+ * Converts the response to an error with the service's message, if it has one: JSON in the formats of `errorBodyOf`, a proxy's web
+ * page, or text.
  *
  * `requestLine` is such as `GET /v1/clusters`, and `missing` is the message for a 404 without one.
  */
 export function rejectionError(response: HttpResponse, requestLine: string, missing?: string): MagnumError {
-  const rejection = parseRejection(response.body);
+  const rejection = errorBodyOf(parseServerJson(response.body), parseServerJson);
   const isGeneric = rejection.message === STATUS_CODES[response.status];
   // Some servers quote the request, which can contain secrets.
   const message = rejection.message === undefined || isGeneric ? undefined : redactText(rejection.message);
@@ -84,36 +79,6 @@ function errorKindOf(status: number): ErrorKind {
   return status === 401 || status === 403 ? 'auth' : 'failed';
 }
 
-function parseRejection(body: string): Rejection {
-  return rejectionIn(parseServerJson(body));
-}
-
-function rejectionIn(value: unknown): Rejection {
-  if (Array.isArray(value)) return rejectionIn(value[0]);
-  if (typeof value !== 'object' || value === null) return {};
-  const fields = value as Record<string, unknown>;
-  if (fields.errors !== undefined) return rejectionIn(fields.errors);
-  if (typeof fields.error === 'object') return rejectionIn(fields.error);
-  if (typeof fields.error_message === 'object') return rejectionIn(fields.error_message);
-  if (typeof fields.error_message === 'string') {
-    const inner = parseRejection(fields.error_message);
-    return inner.message === undefined ? joinTitle(undefined, fields.error_message) : inner;
-  }
-  return {
-    ...joinTitle(fields.title ?? fields.faultstring, fields.detail ?? fields.description ?? fields.message),
-    requestId: singleLine(fields.request_id),
-  };
-}
-
-/** Omits the title if the detail contains it: Magnum's title is the detail up to the first full stop. */
-function joinTitle(title: unknown, detail: unknown): Rejection {
-  const short = singleLine(title);
-  const long = singleLine(detail);
-  if (long === undefined) return short === undefined ? {} : { message: short };
-  if (short === undefined || long.includes(short)) return { message: long };
-  return { message: short.includes(long) ? short : `${short}: ${long}` };
-}
-
 function statusMessage(response: HttpResponse, requestLine: string): string {
   const reason = STATUS_CODES[response.status];
   const status = reason === undefined ? `${response.status}` : `${response.status} ${reason}`;
@@ -130,10 +95,4 @@ function pageText(body: string): string | undefined {
   if (line === undefined) return undefined;
   const redacted = redactText(line);
   return redacted.length > 200 ? `${redacted.slice(0, 200)}...` : redacted;
-}
-
-/** The text with white space collapsed; undefined if it is empty or not a string. */
-export function singleLine(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined;
-  return text.replace(/\s+/g, ' ').trim() || undefined;
 }

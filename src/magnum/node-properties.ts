@@ -1,6 +1,6 @@
 /** Parses the Kubernetes labels and taints of nodes, which the kubelet sets when a node joins its cluster (API 1.14). */
 import { MagnumError } from '../errors.ts';
-import type { Labels } from './labels.ts';
+import { type Labels, splitList } from './labels.ts';
 import type { NodeTaint } from './types.ts';
 
 /** A value of an option: `node label 'a=b'`. */
@@ -10,8 +10,8 @@ interface Item {
 }
 
 /**
- * Parses KEY=VALUE words. Each can be a list, split at `,` and `;`, which Kubernetes allows neither in keys nor in values.
- * Empty words are ignored, so '' means no labels. Throws MagnumError `usage` for what Kubernetes would reject: see `assertKey`
+ * Parses KEY=VALUE words. Each can be a list, see `splitList`: Kubernetes allows its separators and blanks neither in keys nor in
+ * values. Empty words are ignored, so '' means no labels. Throws MagnumError `usage` for what Kubernetes would reject: see `assertKey`
  * and `assertValue`; and for a repeated key.
  */
 export function parseNodeLabels(words: readonly string[]): Labels {
@@ -85,7 +85,7 @@ const invalidTaintError = (word: string): MagnumError =>
 const isEffect = (text: string): text is NodeTaint['effect'] => EFFECTS.includes(text);
 
 const splitWords = (words: readonly string[]): string[] =>
-  words.flatMap((word) => word.split(/[,;]/)).filter((word) => word !== '');
+  words.flatMap(splitList).filter((word) => word !== '');
 
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const MAX_NAME_LENGTH = 63;

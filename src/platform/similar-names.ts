@@ -5,10 +5,10 @@ const MIN_SIMILARITY = 0.4;
 /** Longer words would take long to compare, and are never typed. */
 const MAX_LENGTH = 100;
 
-/** Returns the most similar names, sorted; empty if none is similar. Ignores case. */
-export function similarNames(word: string, names: Iterable<string>): string[] {
+/** Returns the most similar names, sorted; empty if none is similar. Ignores case. `maxDistance` is the number of typing errors. */
+export function similarNames(word: string, names: Iterable<string>, maxDistance = MAX_DISTANCE): string[] {
   let best: string[] = [];
-  let bestDistance = MAX_DISTANCE;
+  let bestDistance = maxDistance;
   for (const name of new Set(names)) {
     const length = Math.max(word.length, name.length);
     if (length > MAX_LENGTH || Math.abs(word.length - name.length) > bestDistance) continue;

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
 import { createApiAddress } from './cluster-apis/api-address.ts';
 import { demoOwner } from './identity-fixtures.ts';
+import { COE_VERSION } from './magnum/lifecycle.ts';
 import {
   type ClusterRecord,
+  type ClusterTemplateRecord,
   type Labels,
   type NodegroupRecord,
   type NodeTaint,
@@ -12,15 +14,16 @@ import {
   type State,
 } from './state.ts';
 
+/** Their template is the first one: swarm in Zed, kubernetes in later releases. */
 export function addClusters({ state, now, save }: Cloud, count: number, prefix = 'many-'): void {
-  const template = state.clusterTemplates.find(({ name }) => name === 'swarm');
-  if (template === undefined) throw new Error('Cluster template swarm not found.');
+  const [template] = state.clusterTemplates;
+  if (template === undefined) throw new Error('No cluster template found.');
   for (let index = 0; index < count; index += 1) {
-    const cluster = createCompleteCluster(state, `${prefix}${index}`, template.uuid, now());
+    const cluster = createCompleteCluster(state, `${prefix}${index}`, template, now());
     state.clusters.push(cluster);
     state.nodegroups.push(
-      createNodegroup(state, cluster, 'master'),
-      createNodegroup(state, cluster, 'worker'),
+      createNodegroup(state, cluster, template, 'master'),
+      createNodegroup(state, cluster, template, 'worker'),
     );
   }
   save();
@@ -35,7 +38,7 @@ const WORKER_ADDRESSES: readonly string[] = Object.freeze(['172.24.12.5']);
 const createCompleteCluster = (
   state: State,
   name: string,
-  template: string,
+  { uuid: cluster_template_id, coe }: ClusterTemplateRecord,
   now: number,
   uuid = randomUUID(),
 ): ClusterRecord => ({
@@ -47,7 +50,7 @@ const createCompleteCluster = (
   user_id: demoOwner.user_id,
   created_at: now,
   updated_at: now,
-  cluster_template_id: template,
+  cluster_template_id,
   keypair: null,
   docker_volume_size: null,
   labels: NO_LABELS,
@@ -60,8 +63,8 @@ const createCompleteCluster = (
   health_status: null,
   health_status_reason: NO_LABELS,
   discovery_url: null,
-  api_address: createApiAddress({ uuid }, 'swarm', true),
-  coe_version: '1.2.5',
+  api_address: createApiAddress({ uuid }, coe, true),
+  coe_version: COE_VERSION[coe] ?? null,
   container_version: '1.12.6',
   fixed_network: null,
   fixed_subnet: null,
@@ -72,6 +75,7 @@ const createCompleteCluster = (
 const createNodegroup = (
   state: State,
   cluster: ClusterRecord,
+  { image_id }: ClusterTemplateRecord,
   role: 'master' | 'worker',
 ): NodegroupRecord => ({
   id: nextId(state, 'nodegroups'),
@@ -85,7 +89,7 @@ const createNodegroup = (
   docker_volume_size: null,
   labels: NO_LABELS,
   flavor_id: 'm1.medium',
-  image_id: 'fedora-atomic-latest',
+  image_id,
   node_addresses: role === 'master' ? MASTER_ADDRESSES : WORKER_ADDRESSES,
   node_count: 1,
   role,

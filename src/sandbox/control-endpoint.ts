@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
 import { json, type SandboxRequest, type SandboxResponse } from './http-messages.ts';
+import type { ReleaseName } from './releases.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
 
 export const CONTROL_PATH = '/sandbox';
@@ -11,7 +12,8 @@ export const SECRET_HEADER = 'x-sandbox-secret';
 export interface ControlStatus {
   /** Number of clusters. */
   readonly clusters: number;
-  /** Undefined for a sandbox that an older release has started, like perClusterDelayMs. */
+  /** Undefined for a sandbox that an older version of this command has started, like the rest. */
+  readonly release?: ReleaseName;
   readonly seconds?: number;
   readonly perClusterDelayMs?: number;
 }
@@ -31,7 +33,8 @@ export function handleControlRequest(
     return { status: 202 };
   }
   const { seconds, perClusterDelayMs } = settings;
-  const status: ControlStatus = { clusters: state.clusters.length, seconds, perClusterDelayMs };
+  const { clusters, release } = state;
+  const status: ControlStatus = { clusters: clusters.length, release, seconds, perClusterDelayMs };
   return json(200, status);
 }
 

@@ -1,13 +1,16 @@
 /** The state of a new cloud, which contains only the public templates of the cloud administrator. */
 import { adminOwner, applicationCredentials, fixedId } from './identity-fixtures.ts';
+import { RELEASES, type ReleaseName } from './releases.ts';
 import type { ClusterTemplateRecord, State } from './state.ts';
 
-export function createInitialState(now: number): State {
-  const clusterTemplates = PUBLIC_TEMPLATES.map((template, index) =>
-    createPublicTemplate(template, index + 1, now),
+export function createInitialState(now: number, release: ReleaseName): State {
+  const { coes, driver } = RELEASES[release];
+  const clusterTemplates = PUBLIC_TEMPLATES.filter(({ coe }) => coes.includes(coe)).map((template, index) =>
+    createPublicTemplate({ driver: driver ?? null, ...template }, index + 1, now),
   );
   return {
     format: 1,
+    release,
     since: now,
     lastId: { clusterTemplates: clusterTemplates.length, clusters: 0, nodegroups: 0, quotas: 0 },
     clusterTemplates,

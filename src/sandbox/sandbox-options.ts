@@ -1,4 +1,5 @@
 import type { SandboxRequest, SandboxResponse } from './http-messages.ts';
+import type { ReleaseName } from './releases.ts';
 import type { State } from './state.ts';
 
 /** A request as it was received, for tests. Includes secrets. */
@@ -19,13 +20,15 @@ export interface SandboxOptions {
   readonly port?: number;
   /** JSON file for the state, mode 0600, so that it survives a restart. If unset, the state is not stored. */
   readonly stateFile?: string;
+  /** Of a new cloud. Defaults to that of the stored state, or zed. */
+  readonly release?: ReleaseName | undefined;
   /** Seconds for which an operation on a cluster is *_IN_PROGRESS. Defaults to 3. */
   readonly seconds?: number;
   /** Delay of a list per cluster in the response, in milliseconds, to simulate a busy Magnum. */
   readonly perClusterDelayMs?: number;
   /** Maximum number of items per page. Defaults to 1000, as in Magnum. */
   readonly maxPageSize?: number;
-  /** Range of microversions. Defaults to 1.1 and 1.14. Up to 1.10 the rules of Zed apply. */
+  /** Range of microversions. Defaults to 1.1 and the newest version of the release. */
   readonly apiMin?: string;
   readonly apiMax?: string;
   /** Lifetime of a token. Defaults to one day. */
@@ -55,7 +58,7 @@ export interface Sandbox {
   readonly requests: RecordedRequest[];
   /** The state of the services. Tests can change it. */
   readonly state: State;
-  /** Adds complete swarm clusters `prefix0`, `prefix1` … to demo's project. */
+  /** Adds complete clusters `prefix0`, `prefix1` … to demo's project. */
   addClusters(count: number, prefix?: string): void;
   close(): Promise<void>;
 }

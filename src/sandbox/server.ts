@@ -14,6 +14,7 @@ import { createInitialState } from './initial-state.ts';
 import { handleKeystoneRequest } from './keystone/keystone-api.ts';
 import { handleMagnumRequest } from './magnum/magnum-api.ts';
 import { readRequest, sendInternalError, sendResponse } from './node-http.ts';
+import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from './releases.ts';
 import type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options.ts';
 import { openStateStore } from './state-store.ts';
 
@@ -21,11 +22,11 @@ export type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options
 
 const HOST = '127.0.0.1';
 
-/** Rejects with MagnumError `failed` if the port is in use or the state file is invalid. */
+/** Rejects with MagnumError `failed` if the port is in use, or the state file is invalid or of another release. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   if (options.stateFile !== undefined) await makeDirectories(dirname(options.stateFile));
-  const store = openStateStore(options.stateFile, () => createInitialState(now()));
+  const store = openStateStore(options, () => createInitialState(now(), options.release ?? DEFAULT_RELEASE));
   const requests: RecordedRequest[] = [];
   const connections = new WeakMap<Socket, number>();
   let count = 0;
@@ -51,7 +52,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     identityBase: `${url}/identity`,
     magnumBase: `${url}/container-infra`,
-    settings: settingsOf(options),
+    settings: settingsOf(options, store.state.release),
     openClusterApi: clusters.open,
     save: () => store.save(now()),
   };
@@ -70,12 +71,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-const settingsOf = (options: SandboxOptions): Settings => ({
+const settingsOf = (options: SandboxOptions, release: ReleaseName): Settings => ({
   seconds: options.seconds ?? 3,
   perClusterDelayMs: options.perClusterDelayMs ?? 0,
   maxPageSize: options.maxPageSize ?? 1000,
   apiMin: options.apiMin ?? '1.1',
-  apiMax: options.apiMax ?? '1.14',
+  apiMax: options.apiMax ?? RELEASES[release].apiMax,
   tokenSeconds: options.tokenSeconds ?? 24 * 60 * 60,
   maxClustersPerProject: options.maxClustersPerProject ?? 1000,
 });

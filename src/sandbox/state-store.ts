@@ -3,6 +3,8 @@ import { codeOf, MagnumError } from '../errors.ts';
 import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
 import { fileError } from '../platform/file-error.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
+import { DEFAULT_RELEASE, isRelease } from './releases.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import type { State } from './state.ts';
 
 /** The state of 100,000 clusters takes about 200 MiB. */
@@ -16,11 +18,15 @@ export interface StateStore {
 
 /**
  * Reads the state from the file, or creates one. Without a file, the state is not stored. The directory of the file must
- * exist. Throws MagnumError `failed` if the file is not a state file.
+ * exist. Throws MagnumError `failed` if the file is not a state file, or of another release.
  */
-export function openStateStore(file: string | undefined, create: () => State): StateStore {
+export function openStateStore(
+  { stateFile: file, release }: Pick<SandboxOptions, 'stateFile' | 'release'>,
+  create: () => State,
+): StateStore {
   if (file === undefined) return { state: create(), save: () => {} };
   const state = readStateFile(file) ?? create();
+  if (release !== undefined && release !== state.release) throw otherReleaseError(file, state.release);
   return {
     state,
     save: (now) => {
@@ -39,11 +45,21 @@ function readStateFile(file: string): State | undefined {
     throw fileError('read', file, error);
   }
   try {
-    const state = JSON.parse(text) as State;
-    if (state.format === 1) return state;
+    // Older versions of this command have no release: they respond like Zed.
+    const state = {
+      release: DEFAULT_RELEASE,
+      ...(JSON.parse(text) as Omit<State, 'release'> & Partial<State>),
+    };
+    if (state.format === 1 && isRelease(state.release)) return state;
   } catch {
     // Reported below, like valid JSON that is not a state.
   }
-  // Not a hint: `sandbox start` shows only the last line of the log.
-  throw new MagnumError('failed', `${file} is not a sandbox state file; use --reset to discard it.`);
+  throw stateError(`${file} is not a sandbox state file`);
 }
+
+const otherReleaseError = (file: string, release: string): MagnumError =>
+  stateError(`${file} is the state of a sandbox of release ${release}`);
+
+/** Without a hint: `sandbox start` shows only the last line of the log. */
+const stateError = (problem: string): MagnumError =>
+  new MagnumError('failed', `${problem}; use --reset to discard it.`);

@@ -1,4 +1,5 @@
 /** The state of the sandbox. Times are milliseconds since the epoch. */
+import type { ReleaseName } from './releases.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -23,6 +24,8 @@ export interface ClusterTemplateRecord {
   apiserver_port: number | null;
   docker_volume_size: number | null;
   docker_storage_driver: string | null;
+  /** The cluster driver, in releases that report it. */
+  driver?: string | null;
   cluster_distro: string | null;
   coe: string;
   http_proxy: string | null;
@@ -71,7 +74,7 @@ export interface ClusterRecord {
 }
 
 export interface NodeTaint {
-  readonly [field: string]: string;
+  readonly [field: string]: string | null;
 }
 
 export interface NodegroupRecord {
@@ -149,6 +152,7 @@ export type NumberedResource = 'clusterTemplates' | 'clusters' | 'nodegroups' | 
 
 export interface State {
   readonly format: 1;
+  readonly release: ReleaseName;
   /** When this cloud was first started. */
   readonly since: number;
   /** Of the last start, used again: `magnum login` stores sessions by the URL of Keystone. */

@@ -69,6 +69,12 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /OS_AUTH_TYPE/,
   ],
   [
+    "Chameleon's name of the device flow",
+    { env: { ...URL, OS_AUTH_TYPE: 'v3chameleonoidc' } },
+    'v3oidcdeviceauthz',
+    /set by OS_AUTH_TYPE/,
+  ],
+  [
     'the generic type token',
     { env: { ...URL, OS_TOKEN: 'made-up', OS_AUTH_TYPE: 'token' } },
     'v3token',
@@ -175,8 +181,14 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
       files: oneCloud('auth_type: v3totp\nauth: {auth_url: http://a, username: u}'),
       auth: { password: 'x' },
     },
+    'v3totp',
+    /set by .*clouds\.yaml:3/,
+  ],
+  [
+    'a password on the command line, and OS_AUTH_TYPE=v3totp',
+    { env: { ...URL, OS_AUTH_TYPE: 'v3totp' }, auth: { password: 'x' } },
     'v3multifactor',
-    /v3totp is set by .*, and a password is given on the command line/,
+    /v3totp is set by OS_AUTH_TYPE, and a password is given on the command line/,
   ],
   [
     'a passcode on the command line, and a type that uses it',
@@ -237,6 +249,30 @@ describe('auth type of loadCloud', () => {
     const config = await load(situation);
     expect(config.authType).toBe(type);
     expect(config.authTypeReason).toMatch(reason);
+  });
+
+  it.each([
+    ...['none', 'token', 'v3token', 'admin_token', 'v3applicationcredential', 'v3kerberos', 'v3fedkerb'],
+    ...['v3oidcauthcode', 'v3oidcdeviceauthz', 'v3oidcaccesstoken', 'v3websso', 'v3tokenlessauth'],
+  ])('keeps type %s of a cloud, its profile or its region, and warns about --os-password', async (type) => {
+    const auth = { password: 'x' };
+    const own = `auth_type: ${type}\nauth: {auth_url: http://a, username: u, token: made-up}`;
+    const profile = {
+      ...oneCloud('profile: p\nauth: {auth_url: http://a, username: u}'),
+      'home/.config/openstack/clouds-public.yaml': `public-clouds: {p: {auth_type: ${type}}}`,
+    };
+    const region = oneCloud(
+      `regions: [{name: R, values: {auth_type: ${type}}}]\nauth: {auth_url: http://a, username: u}`,
+    );
+    const plain = (await load({ files: oneCloud(own) })).authType;
+    for (const files of [oneCloud(own), profile, region]) {
+      const config = await load({ files, cloud: 'c', auth });
+      expect(config.authType).toBe(plain);
+      expect(config.authTypeReason).toMatch(/^set by .*\.yaml:\d/);
+      expect(config.warnings).toEqual([
+        `Auth type ${plain} does not use --os-password; select another type with --os-auth-type.`,
+      ]);
+    }
   });
 
   it('adds OS_PASSCODE to a cloud that has the password', async () => {

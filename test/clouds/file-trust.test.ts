@@ -44,6 +44,16 @@ describe('a file in the current directory', () => {
     'auth: {endpoint: "http://evil"}',
     'auth: {url: "http://evil"}',
     'auth: {mutual_auth: disabled}',
+    'auth: {verify: false}',
+    'auth: {insecure: true}',
+    'auth: {OS_INSECURE: true}',
+    'auth: {cacert: evil.pem}',
+    'ca_cert: evil.pem',
+    'verify_ssl: false',
+    'auth: {container_infra_endpoint_override: "http://evil"}',
+    'CONTAINER_INFRA_ENDPOINT_OVERRIDE: "http://evil"',
+    'auth: {discoveryEndpoint: "http://evil"}',
+    'regions: [{name: R, values: {auth: {verify: false}}}]',
     'regions: [{name: R, values: {container_infra_endpoint_override: "http://evil"}}]',
   ])('is not used with a password of the user if it has %s', async (yaml) => {
     const place = await placeOf({ files: { ...CLOUD, ...secure(yaml) } });
@@ -103,6 +113,22 @@ describe('a file in the current directory', () => {
         },
         env: { OS_PASSWORD: 'x' },
       },
+    ],
+    ...[
+      'OS_AUTH_URL: "http://evil"',
+      'auth: {authUrl: "http://evil"}',
+      'Auth: {auth_url: "http://evil"}',
+    ].map((yaml): [string, Situation] => [
+      `a password and ${yaml}`,
+      { files: { ...WITHOUT, ...secure(yaml) }, env: { OS_PASSWORD: 'x' } },
+    ]),
+    [
+      'a client key under auth',
+      { files: local('auth_type: v3tokenlessauth, auth: {auth_url: "http://evil", key: /home/k}') },
+    ],
+    [
+      'a password and a profile under auth',
+      { files: local('auth: {profile: binero}'), env: { OS_PASSWORD: 'x' } },
     ],
     [
       'a password and a built-in vendor profile',

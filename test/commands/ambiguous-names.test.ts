@@ -4,18 +4,19 @@ import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 beforeAll(async () => {
-  sandbox = await cloud();
+  sandbox = await cloud({ release: '2026.2' });
   const create = (...argv: string[]) => sandbox.run(...argv);
   for (const name of ['one', 'twin', 'twin'])
     await create('cluster-create', name, '--cluster-template', 'kubernetes');
-  const template = ['--coe', 'swarm', '--image', 'fedora-atomic-latest', '--external-network', 'public'];
-  await create('cluster-template-create', 'swarm', ...template, '--docker-volume-size', '5');
+  const template = ['--coe', 'kubernetes', '--image', 'fedora-coreos-latest', '--external-network', 'public'];
+  const flavors = ['--flavor', 'm1.small', '--master-flavor', 'm1.small'];
+  await create('cluster-template-create', 'kubernetes', ...template, ...flavors, '--docker-volume-size', '5');
 });
 afterAll(() => sandbox.close());
 
 const CLUSTERS = /\n( {2}[0-9a-f-]{36} {2}CREATE_COMPLETE {2}\d+s old\n){2}/;
 const TEMPLATES =
-  /\n {2}[0-9a-f-]{36} {2}swarm {2}public {3}\d+s old\n {2}[0-9a-f-]{36} {2}swarm {2}private {2}\d+s old\n/;
+  /\n {2}[0-9a-f-]{36} {2}kubernetes {2}public {3}\d+s old\n {2}[0-9a-f-]{36} {2}kubernetes {2}private {2}\d+s old\n/;
 
 describe.each([
   ['cluster-show twin', 'magnum cluster-show UUID'],
@@ -52,11 +53,11 @@ describe.each([
 });
 
 it.each([
-  ['cluster-template-show swarm', 'magnum cluster-template-show UUID'],
-  ['cluster-template-delete swarm', 'magnum cluster-template-delete UUID'],
-  ['cluster-template-update swarm --name x', 'magnum cluster-template-update UUID --name x'],
-  ['cluster-create new --cluster-template swarm', 'magnum cluster-create new --cluster-template UUID'],
-  ['cluster-upgrade one swarm', 'magnum cluster-upgrade one UUID'],
+  ['cluster-template-show kubernetes', 'magnum cluster-template-show UUID'],
+  ['cluster-template-delete kubernetes', 'magnum cluster-template-delete UUID'],
+  ['cluster-template-update kubernetes --name x', 'magnum cluster-template-update UUID --name x'],
+  ['cluster-create new --cluster-template kubernetes', 'magnum cluster-create new --cluster-template UUID'],
+  ['cluster-upgrade one kubernetes', 'magnum cluster-upgrade one UUID'],
 ])('%s lists the cluster templates', async (line, hint) => {
   const { code, stderr } = await sandbox.run(...line.split(' '));
   expect(code).toBe(1);
@@ -69,7 +70,13 @@ it('repeats no labels and no URL with a password', async () => {
     ['--labels', 'token=secret'],
     ['--discovery-url', 'https://me:secret@host/'],
   ]) {
-    const { stderr } = await sandbox.run('cluster-create', 'new', '--cluster-template', 'swarm', ...more);
+    const { stderr } = await sandbox.run(
+      'cluster-create',
+      'new',
+      '--cluster-template',
+      'kubernetes',
+      ...more,
+    );
     expect(stderr).toContain('\nUse a UUID instead of the name.\n');
     expect(stderr).not.toContain('secret');
   }
@@ -88,11 +95,11 @@ it('has the candidates in the details of a JSON error, and in the message of a J
 });
 
 it('offers both templates of a name in the prompt, and creates the cluster with the selected one', async () => {
-  const world = { tty: true, answers: ['swarm', '6'], env: { TERM: 'dumb' } };
+  const world = { tty: true, answers: ['kubernetes', '3'], env: { TERM: 'dumb' } };
   const { code, stderr } = await sandbox.runWith(world, 'cluster-create', 'selected');
   expect(code, stderr).toBe(0);
-  const [, uuid] = / {3}6 {2}swarm +swarm ([0-9a-f-]{36})\n/.exec(stderr) ?? [];
-  expect(stderr).toContain("Several are named 'swarm'; use the number.");
+  const [, uuid] = / {3}3 {2}kubernetes +kubernetes ([0-9a-f-]{36})\n/.exec(stderr) ?? [];
+  expect(stderr).toContain("Several are named 'kubernetes'; use the number.");
   expect(sandbox.lastToMagnum().body).toMatchObject({ cluster_template_id: uuid });
 });
 

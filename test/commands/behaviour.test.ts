@@ -85,18 +85,18 @@ describe('cluster-create', () => {
 
   it.each([
     [
-      '1.13',
+      'zed',
       'sandbox-appcred-restricted',
       /^WARNING: You are logged in with a restricted .* CREATE_FAILED\.\n/,
     ],
-    ['1.13', 'sandbox-appcred', /^$/],
-    ['1.14', 'sandbox-appcred-restricted', /^$/],
-  ])(
-    'with API %s and the login %s, warns about the trust of the cluster: %s',
-    async (apiMax, name, warning) => {
-      const other = await cloud({ apiMax });
+    ['zed', 'sandbox-appcred', /^$/],
+    ['2026.2', 'sandbox-appcred-restricted', /^$/],
+  ] as const)(
+    'with release %s and the login %s, warns about the trust of the cluster: %s',
+    async (release, name, warning) => {
+      const other = await cloud({ release });
       try {
-        const words = ['--cluster-template', 'swarm', '--os-cloud', name];
+        const words = ['--cluster-template', 'kubernetes', '--os-cloud', name];
         const { stderr, code } = await other.run('cluster-create', 'seven', ...words);
         expect(stderr).toMatch(warning);
         expect(code).toBe(0);

@@ -5,7 +5,7 @@ import { cloud, type TestCloud } from '../support/cloud.ts';
 let sandbox: TestCloud;
 
 beforeAll(async () => {
-  sandbox = await cloud({ seconds: 600 });
+  sandbox = await cloud({ release: '2026.2', seconds: 600 });
   await sandbox.run('cluster-create', 'young', '--cluster-template', 'kubernetes');
 }, 60_000);
 afterAll(() => sandbox.close());

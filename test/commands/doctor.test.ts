@@ -143,18 +143,18 @@ describe('doctor', () => {
       const { stdout } = await runWith({ env: { OS_CLOUD: name } }, 'doctor', '-f', 'json');
       return resultsOf(rowsIn(stdout), 'trust');
     };
-    const older = await cloud({ apiMax: '1.13' });
+    const later = await cloud({ release: '2026.2' });
     try {
-      expect(await trustWith(older, 'sandbox-appcred')).toEqual([]);
-      expect(await trustWith(older, 'sandbox-appcred-restricted')).toEqual([
-        expect.stringMatching(
-          /^warning: .*clusters cannot be created with a restricted application credential/,
-        ),
-      ]);
+      expect(await trustWith(later, 'sandbox-appcred-restricted')).toEqual([]);
     } finally {
-      await older.close();
+      await later.close();
     }
-    expect(await trustWith(sandbox, 'sandbox-appcred-restricted')).toEqual([]);
+    expect(await trustWith(sandbox, 'sandbox-appcred')).toEqual([]);
+    expect(await trustWith(sandbox, 'sandbox-appcred-restricted')).toEqual([
+      expect.stringMatching(
+        /^warning: .*clusters cannot be created with a restricted application credential/,
+      ),
+    ]);
   });
 
   it('fails with an invalid clouds.yaml', async () => {

@@ -59,6 +59,16 @@ const loginVariables = () => ({
 });
 
 describe('cluster-config --use-keystone', () => {
+  it('writes OS_IDENTITY_API_VERSION only if names need its default domain', async () => {
+    const version = { OS_IDENTITY_API_VERSION: '3' };
+    const nameless = { OS_USER_DOMAIN_NAME: undefined, OS_PROJECT_DOMAIN_NAME: undefined };
+    const variable = { name: 'OS_IDENTITY_API_VERSION', value: '3' };
+    const needed = await configure({ env: { ...loginVariables(), ...nameless, ...version } });
+    expect(needed.exec.env).toContainEqual(variable);
+    const complete = await configure({ env: { ...loginVariables(), ...version } });
+    expect(complete.exec.env ?? []).not.toContainEqual(variable);
+  });
+
   it('writes the CA and no certificate, and requests none', async () => {
     const { config, files } = await configure({});
     expect(files).toEqual(['config']);

@@ -176,7 +176,7 @@ describe('login', () => {
     const login = await magnum('login', '--os-project-name', 'admin');
     expect(login).toMatchObject({ code: 0, stdout: expect.stringMatching(/no project selected/) });
     expect(login.stderr).toMatch(
-      /WARNING: You are logged in, but the requested scope does not exist or you have no role in it\..*project-list/,
+      /WARNING: Project admin not found in domain Default, or you have no role in it\..*OS_PROJECT_NAME\): Personal demo, demo, other\.\n/,
     );
   });
 
@@ -549,7 +549,7 @@ describe('project-list and project-use', () => {
     expect(await magnum('project-use', 'admin')).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /Project admin not found, or you have no role in it\.[\s\S]*magnum project-list/,
+        /Project admin not found, or you have no role in it\.\nSelect one of your projects: Personal demo, demo, other\.\n/,
       ),
     });
   });

@@ -6,7 +6,7 @@ let sandbox: TestCloud;
 let id: string;
 
 beforeAll(async () => {
-  sandbox = await cloud();
+  sandbox = await cloud({ release: '2026.2' });
   await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
   const { stdout } = await sandbox.run('cluster-show', 'kube', '-f', 'value', '-c', 'cluster_id');
   id = stdout.trim();

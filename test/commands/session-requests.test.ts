@@ -10,7 +10,7 @@ let sandbox: TestCloud;
 let project: string;
 
 beforeAll(async () => {
-  sandbox = await cloud();
+  sandbox = await cloud({ release: '2026.2' });
   await sandbox.run('login');
   project = (await sandbox.run('whoami', '-f', 'value', '-c', 'project_id')).stdout.trim();
   await sandbox.run('cluster-create', 'ready', '--cluster-template', 'kubernetes');
@@ -44,6 +44,10 @@ const CALLS: readonly (readonly string[])[] = [
     'kubernetes',
     '--docker-volume-size',
     '5',
+    '--flavor',
+    'm1.small',
+    '--master-flavor',
+    'm1.small',
   ],
   ['cluster-template-list'],
   ['cluster-template-show', 'kubernetes'],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OptionSpec } from '../../src/cli/command-spec.ts';
 import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
 import { commands } from '../../src/commands/registry.ts';
+import { CLIENT_REQUESTS, findClientRequest, nameOf } from '../cloud/contract/requests.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
@@ -20,9 +21,9 @@ import { waitingCases } from './wire/waiting.ts';
 let sandbox: TestCloud;
 
 beforeAll(async () => {
-  sandbox = await cloud();
+  sandbox = await cloud({ release: '2026.2' });
   await sandbox.run('cluster-create', 'ready', '--cluster-template', 'kubernetes');
-  await sandbox.run('cluster-create', 'other', '--cluster-template', 'swarm');
+  await sandbox.run('cluster-create', 'other', '--cluster-template', 'kubernetes');
   await sandbox.run('nodegroup-create', 'ready', 'pool', '--node-count', '1');
   await sandbox.run('cluster-template-create', 'spare', ...TEMPLATE.slice(2));
   writeFileSync(join(sandbox.directory, 'client.csr'), (await createKeyAndCsr()).csr);
@@ -45,7 +46,7 @@ const TEMPLATE = ['cluster-template-create', 'new', ...LEAST_TEMPLATE, '--docker
 const clusterCases: Case[] = [
   {
     option: 'cluster-create.name',
-    argv: ['cluster-create', '--name', 'old', '--cluster-template', 'swarm'],
+    argv: ['cluster-create', '--name', 'old', '--cluster-template', 'kubernetes'],
     check: body({ name: 'old' }),
   },
   { option: 'cluster-create.word', argv: CREATE, check: body({ name: 'new' }) },
@@ -297,8 +298,8 @@ const templateCases: Case[] = [
   },
   {
     option: 'cluster-template-show.clusterTemplate',
-    argv: ['cluster-template-show', 'swarm'],
-    check: ({ last }) => expect(last.path).toMatch(/\/clustertemplates\/swarm$/),
+    argv: ['cluster-template-show', 'kubernetes'],
+    check: ({ last }) => expect(last.path).toMatch(/\/clustertemplates\/kubernetes$/),
   },
   {
     option: 'cluster-template-update.clusterTemplate',
@@ -392,6 +393,14 @@ describe('options and arguments', () => {
       await check({ ...output, last: sandbox.lastToMagnum(), directory: sandbox.directory });
     },
   );
+
+  it('each request of these commands is one of the contract', () => {
+    const names = sandbox.requests.map(({ method, path }) => {
+      const route = path.replace(/^\/(identity|container-infra)/, '');
+      return findClientRequest(method, route) ?? `${method} ${route}`;
+    });
+    expect([...new Set(names)].filter((name) => !CLIENT_REQUESTS.map(nameOf).includes(name))).toEqual([]);
+  });
 
   it('each option and argument of each command has a case', () => {
     const covered = new Set(cases.map(({ option }) => option));

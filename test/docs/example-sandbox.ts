@@ -45,6 +45,9 @@ const PREPARATIONS: readonly (readonly [RegExp, readonly string[][]])[] = [
 const ADMIN = { OS_CLOUD: 'sandbox-admin' };
 const requiresAdmin = (text: string): boolean => /\b(quotas-|service-list)/.test(text);
 
+/** What the default release of the sandbox does not have. */
+const requiresLaterRelease = (text: string): boolean => /--node-(labels|taints)|credential-rotate/.test(text);
+
 const mentions = (text: string, name: string): boolean =>
   new RegExp(`(^|[\\s"])${name}($|[\\s")])`, 'm').test(text);
 const creates = (text: string, name: string): boolean =>
@@ -63,7 +66,7 @@ export interface ExampleSandbox {
 
 /** Starts a sandbox with the resources that `text` mentions and does not create. The caller closes `sandbox`. */
 export async function startExampleSandbox(text: string): Promise<ExampleSandbox> {
-  const sandbox = await cloud();
+  const sandbox = await cloud(requiresLaterRelease(text) ? { release: '2026.2' } : {});
   const prepare = async (...argv: string[]) => {
     const { code, stderr } = await sandbox.runWith({ env: requiresAdmin(text) ? ADMIN : {} }, ...argv);
     if (code !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);

@@ -194,7 +194,9 @@ async function killSandbox() {
     await setTimeout(Math.random() * 40);
     child.kill('SIGKILL');
     await closed;
-    const { state } = openStateStore(file, create) as unknown as { state: { number: number; end: number } };
+    const { state } = openStateStore({ stateFile: file }, create) as unknown as {
+      state: { number: number; end: number };
+    };
     expect(state.number).toBeGreaterThanOrEqual(last);
     expect(state.end).toBe(state.number);
     last = state.number;

@@ -3,7 +3,12 @@ const { writeSync } = require('node:fs');
 
 const [built, file] = process.argv.slice(2);
 const { openStateStore } = require(built);
-const { state, save } = openStateStore(file, () => ({ format: 1, tokens: [], number: 0 }));
+const { state, save } = openStateStore({ stateFile: file }, () => ({
+  format: 1,
+  release: 'zed',
+  tokens: [],
+  number: 0,
+}));
 state.filler = 'x'.repeat(200_000);
 state.end = state.number;
 // The first state exists before the first kill.

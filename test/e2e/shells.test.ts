@@ -163,7 +163,7 @@ it.runIf(has('fish'))('sandbox start in fish overrides the variables of another 
   );
   expect({ stderr, names: stdout.split('\n') }).toEqual({
     stderr: expect.stringMatching(
-      /^The sandbox is already running; this shell now uses its cloud sandbox\.\n.*\nTo go back, open a new shell, because this one has lost OS_AUTH_URL\.\n$/,
+      /^The sandbox is already running \(OpenStack Zed\); this shell now uses its cloud sandbox\.\n.*\nTo go back, open a new shell, because this one has lost OS_AUTH_URL\.\n$/,
     ),
     names: expect.arrayContaining(['mykube', 'myswarm']),
   });

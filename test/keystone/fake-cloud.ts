@@ -35,6 +35,8 @@ export interface FakeOptions {
   /** Milliseconds. */
   readonly expiresIn?: number;
   readonly scoped?: boolean;
+  /** The projects of the user; without them, the list is not found. */
+  readonly projects?: readonly object[];
 }
 
 export const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
@@ -60,6 +62,8 @@ export async function fakeCloud(options: FakeOptions = {}): Promise<FakeCloud> {
       const id = `token-${logIns.length}`;
       accepted.add(id);
       json(response, 201, { token: describe() }, { 'x-subject-token': id });
+    } else if (url === '/v3/auth/projects' && options.projects) {
+      json(response, 200, { projects: options.projects });
     } else if (url.startsWith('/magnum/')) {
       if (!accepted.has(String(headers['x-auth-token']))) {
         json(response, 401, { error: 'no' }, { 'x-openstack-request-id': 'req-401' });

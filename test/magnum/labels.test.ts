@@ -10,6 +10,8 @@ describe('parseLabels', () => {
     [['a=x;y'], { a: 'x;y' }],
     [['a=1,b=2', 'c=d=e;f'], { a: '1,b=2', c: 'd=e;f' }],
     [['a=1', 'a=2', 'b=', 'a=3'], { a: '1,2,3', b: '' }],
+    [['a=1, b=2 ;\tc= 3'], { a: '1', b: '2', c: ' 3' }],
+    [[' a=1', 'b =2, c'], { a: '1', b: '2, c' }],
     [['a= sp "q" \'s\'', 'b=é'], { a: ' sp "q" \'s\'', b: 'é' }],
   ])('parses %j', (words, labels) => {
     expect(parseLabels(words)).toEqual(labels);

@@ -55,6 +55,45 @@ describe('rejectionError', () => {
     ],
     ['error_message, an object', { error_message: { faultstring: 'No.', faultcode: 'Client' } }, 'No.'],
     ['error_message, plain text', { error_message: 'Plain text' }, 'Plain text'],
+    ['errors as words', { errors: ['Quota exceeded.'] }, 'Quota exceeded.'],
+    [
+      'several errors',
+      { errors: ['One.', { title: 'Two' }, 'One.', { detail: 'Three.' }] },
+      'One; Two; Three.',
+    ],
+    ['errors as text', { errors: 'Quota exceeded' }, 'Quota exceeded'],
+    [
+      'errors by field',
+      { title: 'Bad.', errors: { name: ['is too long', 'is odd'], size: 'is 0' } },
+      'Bad: name: is too long; is odd; size: is 0',
+    ],
+    [
+      'errors with a message beside them',
+      { message: 'Validation failed', errors: ['a is bad'] },
+      'Validation failed: a is bad',
+    ],
+    ['error as text', { error: 'No such tenant' }, 'No such tenant'],
+    [
+      'error with a description',
+      { error: 'invalid_token', error_description: 'It is over' },
+      'invalid_token: It is over',
+    ],
+    ['title', { title: 'Teapot' }, 'Teapot'],
+    ['title that ends in a full stop', { title: 'Teapot.', detail: 'Short.' }, 'Teapot: Short.'],
+    [
+      'problem details',
+      { type: 'about:blank', title: 'Teapot', status: 400, detail: 'Short and stout.' },
+      'Teapot: Short and stout.',
+    ],
+    ['message', { message: 'no Route matched with those values' }, 'no Route matched with those values'],
+    ['detail as a list', { detail: [{ loc: ['body'], msg: 'field required' }] }, 'field required'],
+    ['a fault of Nova', { overLimit: { code: 413, message: 'Too many requests.' } }, 'Too many requests.'],
+    [
+      'a fault of a gateway',
+      { fault: { faultstring: 'Invalid key', detail: { errorcode: 'x' } } },
+      'Invalid key',
+    ],
+    ['a JSON string', '"Just words"', 'Just words'],
     ['faultstring', { faultstring: 'No.', debuginfo: null, faultcode: 'Client' }, 'No.'],
   ])('reads the message from %s', (_format, body, message) => {
     expect(errorFor(400, body).message).toBe(message);

@@ -14,6 +14,7 @@ describe('parseNodeLabels', () => {
     [['a=b,c=d', 'e=f'], { a: 'b', c: 'd', e: 'f' }],
     [['a=b;c=d', 'e=f,'], { a: 'b', c: 'd', e: 'f' }],
     [['', 'a=b'], { a: 'b' }],
+    [['a=b, c=d ; e=f ', ' g=h'], { a: 'b', c: 'd', e: 'f', g: 'h' }],
     [['example.com/Team_1.x=v1.29-b_2'], { 'example.com/Team_1.x': 'v1.29-b_2' }],
     [[`${prefix253}/${name63}=${name63}`], { [`${prefix253}/${name63}`]: name63 }],
   ])('parses %j', (words, labels) => {
@@ -35,7 +36,7 @@ describe('parseNodeLabels', () => {
     [`${prefix253}d/a=d`, `Invalid prefix '${prefix253}d' in`],
     ['a=b=c', "Invalid value 'b=c' in node label 'a=b=c'; use up to 63"],
     ['a=-b', "Invalid value '-b' in"],
-    ['a=b\n', "Invalid value 'b\n' in"],
+    ['a=b\nc', "Invalid value 'b\nc' in"],
     [`a=${name63}z`, `Invalid value '${name63}z' in`],
     ['a=b,a=c', "Duplicate node label 'a'."],
   ])('rejects %j', (word, message) => {
@@ -54,6 +55,7 @@ describe('parseNodeTaints', () => {
     [[], []],
     [[''], []],
     [['gpu:NoSchedule'], [taint('gpu', '', 'NoSchedule')]],
+    [['a:NoSchedule, b=1:NoExecute'], [taint('a', '', 'NoSchedule'), taint('b', '1', 'NoExecute')]],
     [['gpu=:NoExecute'], [taint('gpu', '', 'NoExecute')]],
     [['example.com/gpu=a:NoExecute'], [taint('example.com/gpu', 'a', 'NoExecute')]],
     [

@@ -155,7 +155,7 @@ describe('while a sandbox is running', () => {
     );
   });
 
-  const RUNNING = 'The sandbox is already running';
+  const RUNNING = 'The sandbox is already running (OpenStack Zed)';
   const CREATE = 'To create a cluster: magnum cluster-create web --cluster-template kubernetes';
   const stderrOf = async (options: WorldOptions, ...argv: string[]) => {
     const { stderr } = await magnum(['sandbox', 'start', '--dir', 'box', ...argv], { cwd: home, ...options });
@@ -249,6 +249,15 @@ describe('while a sandbox is running', () => {
     expect(await first('--port', '0')).not.toContain('WARNING');
   });
 
+  it('sandbox start refuses another release than that of the running sandbox', async () => {
+    await serve();
+    expect(await stderrOf({}, '--release', '2026.2')).toEqual([
+      'ERROR: The sandbox is already running with --release zed.',
+      'To replace it: magnum sandbox start --dir box --release 2026.2 --reset',
+    ]);
+    expect((await stderrOf({}, '--release', 'zed'))[0]).toContain(RUNNING);
+  });
+
   it('sandbox start warns if the code needs eval because a value needs quotes', async () => {
     await serve();
     symlinkSync('box', join(home, 'my box'));
@@ -256,17 +265,18 @@ describe('while a sandbox is running', () => {
     expect(stdout).toContain(`set -gx OS_CLIENT_CONFIG_FILE '${join(home, 'my box/clouds.yaml')}';\n`);
     expect(stderr.split('\n').slice(0, 2)).toEqual([
       'WARNING: A value needs quoting; use magnum sandbox start ... | source, or eval (magnum sandbox start ...).',
-      'The sandbox is already running.',
+      `${RUNNING}.`,
     ]);
   });
 
-  it('sandbox status shows URL, process, directory and clusters', async () => {
+  it('sandbox status shows URL, process, directory, release and clusters', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'status', '--dir', 'box', '-f', 'json');
     const url = (await running())?.url;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       running: true,
+      release: 'zed',
       url,
       pid: process.pid,
       directory: join(home, 'box'),

@@ -135,7 +135,8 @@ async function attempt<T>(
       if (error.kind === 'interrupted') throw error;
       return { error: { item, text: error.message, error } };
     }
-    return { error: failed(item, `Cannot read the ${item} file: ${messageOf(error)}.`, error) };
+    const reason = messageOf(error).replace(/\.$/, '');
+    return { error: failed(item, `Cannot read the ${item} file: ${reason}.`, error) };
   }
 }
 

@@ -53,5 +53,7 @@ const defaultStorageDriver = (dockerVolumeSize: number | undefined) =>
 
 /** The API takes tags as one comma-separated string. Removes duplicates. */
 function joinTags(words: readonly string[]): string | undefined {
-  return words.length === 0 ? undefined : [...new Set(words.flatMap((word) => word.split(',')))].join(',');
+  if (words.length === 0) return undefined;
+  const tags = words.flatMap((word) => word.split(',').map((tag) => tag.trim()));
+  return [...new Set(tags)].join(',');
 }

@@ -26,9 +26,13 @@ export function keystonePlugin(config: CloudConfig, world: Place, content: Plugi
   return {
     program: content.portable ? [OWN_NAME] : ownProgram(world),
     args: ['kube-credential', ...cloud, ...loginArguments(config, content)],
-    env: content.portable ? {} : fileVariables(world),
+    env: { ...(content.portable ? {} : fileVariables(world)), ...domainVariable(config) },
   };
 }
+
+/** The variable that gives names without a domain the default one. The plugin itself reads the setting of a file. */
+const domainVariable = (config: CloudConfig): Record<string, string> =>
+  isUserSetting(config, 'fallback_domain') ? { OS_IDENTITY_API_VERSION: '3' } : {};
 
 /** The options with which the plugin loads its cloud. */
 export function pluginCloudOptions(config: CloudConfig, content: PluginContent): CloudOptions {

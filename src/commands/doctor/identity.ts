@@ -2,6 +2,7 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import { accessRulesText } from '../../keystone/api/access-rules.ts';
 import { discoverIdentity } from '../../keystone/api/discovery.ts';
 import { asObject, parseJson } from '../../keystone/api/json.ts';
 import type { Token } from '../../keystone/types.ts';
@@ -48,7 +49,8 @@ export async function* keystone(
       yield warning(
         'Keystone',
         'the auth URL does not end in /v3',
-        `Set it to ${identity} to save one request per login.`,
+        // For a URL below the version, no request is needed to find it.
+        `Set it to ${identity}${/\/v3\//.test(authUrl) ? '' : ' to save one request per login'}.`,
       );
     yield* clock(headers.date, context.world.now());
     return undefined;
@@ -98,6 +100,7 @@ export async function* logIn(
     const token = await session.token();
     if (problem !== undefined) yield { ...problem.result, status: 'warning' };
     yield ok('login', loginText(token, stored?.id === token.id));
+    yield* accessRules(token);
     yield* catalog(config, context, token);
     return token;
   } catch (error) {
@@ -106,6 +109,16 @@ export async function* logIn(
     yield problem !== undefined && isFromServer(error) ? notChecked('login', KEYSTONE_UNAVAILABLE) : result;
     return undefined;
   }
+}
+
+function* accessRules({ applicationCredential }: Token): Generator<CheckResult> {
+  const rules = applicationCredential?.accessRules;
+  if (rules === undefined) return;
+  yield warning(
+    'access rules',
+    `the application credential allows only some requests: ${accessRulesText(rules)}`,
+    'For all commands, use an application credential without access rules.',
+  );
 }
 
 export const KEYSTONE_UNAVAILABLE = 'Keystone is not available';

@@ -3,7 +3,10 @@ import { basename } from 'node:path';
 import { globalOptions } from '../../cli/global-options.ts';
 import { type CloudFiles, readCloudFiles } from '../../clouds/cloud-files.ts';
 import { FILE_ADVICE } from '../../clouds/cloud-selection.ts';
+import { damagedSettings, damagedVariables } from '../../clouds/damaged-values.ts';
+import { isAboutUse } from '../../clouds/misplaced-settings.ts';
 import { namedPath } from '../../clouds/search-path.ts';
+import { variableMeantBy } from '../../clouds/setting-names.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
@@ -20,11 +23,14 @@ const PUBLIC_SETTINGS = new Set(
   ),
 );
 
+const LINE_ENDS_HINT = 'Convert the line ends of your openrc file: dos2unix FILE';
+
 /** Returns the configuration that other commands would use; undefined if it is invalid or missing. */
 export async function* settings(
   context: Context,
 ): AsyncGenerator<CheckResult, CloudConfig | undefined, undefined> {
   const { world } = context;
+  yield* variables(world);
   let files: CloudFiles;
   try {
     files = await readCloudFiles(world);
@@ -38,6 +44,7 @@ export async function* settings(
   } catch (error) {
     const failure = failedWith('cloud', error);
     yield* describeFiles(files, failure.message, world);
+    yield* damagedVariables(world.env).map(({ text, hint }) => warning('variable', text, hint));
     yield failure;
     yield* unusedDefault(context, failure.hint);
     return undefined;
@@ -52,6 +59,17 @@ export async function* settings(
   } catch (error) {
     yield failedWith('cloud', error);
     return undefined;
+  }
+}
+
+/** Variables that are repaired, or not read because they have another name than the right one. */
+function* variables({ env, repairedVariables = [] }: World): Generator<CheckResult> {
+  for (const name of repairedVariables)
+    yield warning('variable', `${name} ends with a carriage return, which is ignored`, LINE_ENDS_HINT);
+  for (const [name, value] of Object.entries(env)) {
+    if (!value || !name.startsWith('OS_')) continue;
+    const meant = variableMeantBy(name, value);
+    if (meant !== undefined && !env[meant]) yield warning('variable', `${name} is ignored`, `Use ${meant}.`);
   }
 }
 
@@ -85,22 +103,32 @@ function* describeSettings(config: CloudConfig, { read, missing }: CloudFiles): 
     'cloud',
     cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud} (${source})`,
   );
+  const damages = damagedSettings(config);
+  const warnings = new Set(config.warnings);
+  const review = (check: string, key: string, message: string): CheckResult => {
+    const damage = damages.find((known) => known.key === key);
+    if (damage !== undefined) return warning(check, message, `${shorten(damage.text)}. ${damage.hint}`);
+    const misuse = [...warnings].find((known) => isAboutUse(known, key, sources.get(key)));
+    if (misuse === undefined) return ok(check, message);
+    warnings.delete(misuse);
+    return warning(check, message, `Correct ${shorten(misuse)}.`);
+  };
+  const describe = (key: string, text: string): CheckResult => {
+    const origin = sources.get(key);
+    return review('setting', key, `${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`);
+  };
   for (const [option, value] of Object.entries(auth)) {
-    const origin = sources.get(`auth.${option}`);
     const secretText = value === '' ? 'is empty' : 'is set';
     const text = PUBLIC_SETTINGS.has(option) ? `= ${hideCredentials(value)}` : secretText;
-    yield ok('setting', `${option} ${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`);
+    yield describe(`auth.${option}`, `${option} ${text}`);
   }
   const otherSettings = { region_name: region, interface: config.interface, cacert: tls.cacert };
-  for (const [name, value] of Object.entries(otherSettings)) {
-    const origin = sources.get(name);
-    if (value !== undefined && origin !== 'default')
-      yield ok('setting', `${name} = ${value} (${shorten(origin ?? '')})`);
-  }
-  yield ok('auth type', `${authType}; ${shorten(authTypeReason)}`);
+  for (const [name, value] of Object.entries(otherSettings))
+    if (value !== undefined && sources.get(name) !== 'default') yield describe(name, `${name} = ${value}`);
+  yield review('auth type', 'auth_type', `${authType}; ${shorten(authTypeReason)}`);
   // The checks of the files report a missing file.
-  for (const text of config.warnings ?? [])
-    if (missing === undefined || !text.startsWith(missing)) yield warning('cloud', toClause(text));
+  for (const text of warnings)
+    if (missing === undefined || !text.startsWith(missing)) yield warning('cloud', shorten(toClause(text)));
   if (!tls.verify)
     yield warning(
       'TLS',

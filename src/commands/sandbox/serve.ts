@@ -21,6 +21,7 @@ export default async (options: Options<typeof serve>, { world }: Context) => {
   const stopping = new AbortController();
   const sandbox = await startSandbox({
     port: options.port,
+    release: options.release,
     seconds: options.seconds,
     perClusterDelayMs: options.perClusterDelay,
     stateFile: directory.stateFile,

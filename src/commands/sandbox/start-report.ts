@@ -3,11 +3,14 @@ import type { Options } from '../../cli/command-spec.ts';
 import { evaluationOf, type Shell, shellLine } from '../../cluster-access/shell/shell-exports.ts';
 import { MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import type { SandboxStatus } from '../../sandbox/control-client.ts';
+import { RELEASES, type ReleaseName } from '../../sandbox/releases.ts';
 import { sandboxCommand } from '../../sandbox/sandbox-command.ts';
 import type { start } from './table.ts';
 
 export interface StartReport {
   readonly options: Options<typeof start>;
+  /** Undefined for a sandbox that an older version of this command has started. */
+  readonly release: ReleaseName | undefined;
   readonly shell: Shell;
   readonly wasRunning: boolean;
   /** The shell used the sandbox before, so that it needs no code. */
@@ -21,8 +24,9 @@ export interface StartReport {
 }
 
 export function describeStart(report: StartReport): string[] {
-  const { options, shell, wasRunning, isUsed, isEvaluated, isUncertain } = report;
-  const state = wasRunning ? 'The sandbox is already running' : 'Started the sandbox';
+  const { options, release, shell, wasRunning, isUsed, isEvaluated, isUncertain } = report;
+  const title = release === undefined ? '' : ` (${RELEASES[release].title})`;
+  const state = `${wasRunning ? 'The sandbox is already running' : 'Started the sandbox'}${title}`;
   const stop = sandboxCommand('stop', options.dir);
   if (!isEvaluated && !isUsed)
     return [

@@ -24,6 +24,7 @@ import {
   type SandboxStatus,
   stopRunning,
 } from '../../sandbox/control-client.ts';
+import { sandboxCommand } from '../../sandbox/sandbox-command.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { Environment, World } from '../../world.ts';
 import { describeStart, ignoredOptionsWarning } from './start-report.ts';
@@ -38,10 +39,11 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   await assertNoOtherCloudsFile(directory);
   if (options.reset) await discardState(world, directory);
   const running = await findRunning(directory);
+  if (running !== undefined) assertSameRelease(options, running);
   const ignored = running && ignoredOptionsWarning(options, running);
   if (ignored !== undefined) warn(ignored);
   if (running === undefined) progress.update('Starting the sandbox');
-  const { url } = running ?? (await startNew(world, directory, options));
+  const { url, release } = running ?? (await startNew(world, directory, options));
   progress.done();
   const { cloudsFile } = directory;
   const writing = writeFileAtomically(cloudsFile, formatCloudsFile(`${url}/identity/v3`));
@@ -54,7 +56,7 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   if (needsEval && isEvaluated) warn(evalAdvice(shell, 'magnum sandbox start ...'));
   const isUncertain = needsEval || !hasSameSyntax(shell, defaultShell(world));
   const wasRunning = running !== undefined;
-  const report = { options, shell, wasRunning, isUsed, isEvaluated, isUncertain, lost };
+  const report = { options, release, shell, wasRunning, isUsed, isEvaluated, isUncertain, lost };
   return shellCode(code, describeStart(report));
 };
 
@@ -76,6 +78,14 @@ async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promis
   });
 }
 
+function assertSameRelease({ dir, release }: Options<typeof start>, running: SandboxStatus): void {
+  if (release === undefined || release === running.release) return;
+  const actual = running.release ?? 'of an older magnum';
+  throw new MagnumError('failed', `The sandbox is already running with --release ${actual}.`, {
+    hint: `To replace it: ${sandboxCommand('start', dir)} --release ${release} --reset`,
+  });
+}
+
 async function discardState(world: World, directory: SandboxDirectory): Promise<void> {
   const survivor = await stopRunning(world, directory);
   if (survivor !== undefined) throw cannotStopError(survivor);
@@ -86,9 +96,14 @@ async function discardState(world: World, directory: SandboxDirectory): Promise<
 async function startNew(
   world: World,
   directory: SandboxDirectory,
-  { port, seconds, perClusterDelay }: Options<typeof start>,
+  { port, release, seconds, perClusterDelay }: Options<typeof start>,
 ): Promise<SandboxStatus> {
-  const values = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
+  const values = {
+    '--release': release,
+    '--port': port,
+    '--seconds': seconds,
+    '--per-cluster-delay': perClusterDelay,
+  };
   const words = Object.entries(values).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, String(value)],
   );

@@ -16,6 +16,6 @@ export default async ({ dir }: Options<typeof status>, { world, remark }: Contex
   if (running === undefined) throw notRunningError('failed', dir, evaluation);
   if (world.stdout.isTTY && world.env.OS_CLIENT_CONFIG_FILE !== directory.cloudsFile)
     remark(`To use it in this shell: ${evaluation(sandboxCommand('start', dir))}`);
-  const { url, pid, clusters } = running;
-  return record({ running: true, url, pid, directory: directory.path, clusters });
+  const { url, pid, release, clusters } = running;
+  return record({ running: true, url, pid, directory: directory.path, release, clusters });
 };

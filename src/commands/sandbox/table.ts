@@ -1,4 +1,5 @@
 import { commandSpec } from '../../cli/command-spec.ts';
+import { RELEASE_NAMES } from '../../sandbox/releases.ts';
 import { shellOption } from '../shared/shell-option.ts';
 
 const dir = {
@@ -11,6 +12,12 @@ const dir = {
 /** Without default values: options that the user has set are distinguished from others. */
 const cloud = {
   dir,
+  release: {
+    type: 'choice',
+    flag: '--release <release>',
+    choices: RELEASE_NAMES,
+    help: 'OpenStack release of a new sandbox: zed has Docker Swarm and Mesos, 2026.2 has node labels and taints; defaults to zed.',
+  },
   port: {
     type: 'integer',
     flag: '--port <port>',
@@ -39,7 +46,7 @@ export const start = commandSpec({
     'Runs Keystone and Magnum in one background process on the loopback interface. It creates no virtual machines: clusters ' +
     'complete within seconds, but their certificates are real. Prints shell code that points magnum and openstack ' +
     'at the sandbox (OS_CLOUD and OS_CLIENT_CONFIG_FILE); your own files are not changed. Resources persist ' +
-    'until --reset.\n\nIts clouds.yaml defines the clouds sandbox, sandbox-admin, sandbox-viewer (read-only), ' +
+    'until --reset.\n\nIts clouds.yaml defines the clouds sandbox, sandbox-admin, sandbox-viewer (read-only in release 2026.2), ' +
     'sandbox-other and sandbox-personal (other projects), sandbox-cern (another domain), sandbox-appcred and ' +
     'sandbox-appcred-restricted (application credentials); select one with --os-cloud.\n\nCluster labels control ' +
     'the simulation: sandbox_seconds=N, sandbox_fail=1, sandbox_fail_update=1, sandbox_fail_delete=1, sandbox_unhealthy=1, ' +
@@ -53,6 +60,10 @@ export const start = commandSpec({
     { command: '$(magnum sandbox start)', help: 'Start the sandbox and configure this shell' },
     { command: 'eval `magnum sandbox start`', help: 'Start the sandbox and configure csh or tcsh' },
     { command: 'magnum sandbox start | source', help: 'Start the sandbox and configure fish' },
+    {
+      command: '$(magnum sandbox start --release 2026.2 --reset)',
+      help: 'Start a new sandbox of a later release, with Kubernetes only',
+    },
     {
       command: 'magnum sandbox start --reset --seconds 0',
       help: 'Start a new sandbox whose operations finish immediately',

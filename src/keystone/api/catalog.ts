@@ -35,47 +35,89 @@ function matches(service: CatalogService, type: string, name: string | undefined
   return type !== ORIGINAL_TYPE || service.name?.toLowerCase() !== 'zun';
 }
 
-const toList = (values: Iterable<string>): string =>
-  [...new Set(values)].filter(Boolean).sort().join(', ') || 'none';
+const toList = (values: Iterable<string>): string => [...new Set(values)].filter(Boolean).sort().join(', ');
+
+/** The interfaces that `--os-interface` accepts. */
+const SELECTABLE_INTERFACES = ['public', 'internal', 'admin'];
+
+const SET_URL_HINT =
+  'Ask the cloud administrator to correct the service catalog, or set the URL of Magnum with --os-endpoint-override.';
 
 function catalogError(message: string, hint: string): MagnumError {
   return new MagnumError('failed', message, { hint });
 }
 
+/** For services without an endpoint that matches. `candidates` are the endpoints of all of them. */
 function noEndpointError(candidates: readonly CatalogEndpoint[], query: EndpointQuery): MagnumError {
-  const inRegion = candidates.filter((endpoint) => !query.region || regionOf(endpoint) === query.region);
-  if (inRegion.length === 0 && candidates.length > 0) {
+  const { serviceType, region } = query;
+  if (candidates.length === 0)
+    return catalogError(`The service catalog has no URL for the ${serviceType} service.`, SET_URL_HINT);
+  const inRegion = candidates.filter((endpoint) => !region || regionOf(endpoint) === region);
+  const regions = toList(candidates.map(regionOf));
+  if (inRegion.length === 0 && regions !== '') {
     return catalogError(
-      `The cloud has no ${query.serviceType} service in region ${query.region}; available regions: ${toList(candidates.map(regionOf))}.`,
+      `The cloud has no ${serviceType} service in region ${region}; available regions: ${regions}.`,
       `Select a region with ${formatOptions(['region_name'])}.`,
     );
   }
-  const where = query.region ? ` in region ${query.region}` : '';
+  const isInAnyRegion = candidates.some((endpoint) => interfaceOf(endpoint) === query.interface);
+  if (inRegion.length === 0 && isInAnyRegion) {
+    return catalogError(
+      `The cloud has several ${serviceType} endpoints without a region, and none in region ${region}.`,
+      `Unset ${formatOptions(['region_name'])}, and region_name in clouds.yaml.`,
+    );
+  }
+  return noInterfaceError(inRegion.length > 0 ? inRegion : candidates, query, inRegion.length > 0);
+}
+
+function noInterfaceError(
+  endpoints: readonly CatalogEndpoint[],
+  { serviceType, region, interface: name }: EndpointQuery,
+  isInRegion: boolean,
+): MagnumError {
+  const where = region && isInRegion ? ` in region ${region}` : '';
+  const interfaces = endpoints.map(interfaceOf);
+  const isSelectable = interfaces.some((other) => SELECTABLE_INTERFACES.includes(other));
   return catalogError(
-    `The ${query.serviceType} service${where} has no ${query.interface} endpoint; available interfaces: ${toList(inRegion.map(interfaceOf))}.`,
-    `Select an interface with ${formatOptions(['interface'])}.`,
+    `The ${serviceType} service${where} has no ${name} endpoint; available interfaces: ${toList(interfaces) || 'none'}.`,
+    isSelectable ? `Select an interface with ${formatOptions(['interface'])}.` : SET_URL_HINT,
   );
 }
 
 function noServiceError(catalog: readonly CatalogService[], query: EndpointQuery): MagnumError {
-  const types = typesFor(query.serviceType);
-  const names = catalog.filter(({ type }) => types.includes(type)).map(({ name }) => name ?? '');
-  if (query.serviceName && names.length > 0) {
+  const { serviceType, serviceName } = query;
+  const types = typesFor(serviceType);
+  const names = toList(catalog.filter(({ type }) => types.includes(type)).map(({ name }) => name ?? ''));
+  if (serviceName && names !== '') {
     return catalogError(
-      `The cloud has no ${query.serviceType} service named ${query.serviceName}; available names: ${toList(names)}.`,
+      `The cloud has no ${serviceType} service named ${serviceName}; available names: ${names}.`,
       'Remove or correct the service name: OS_CONTAINER_INFRA_SERVICE_NAME, or container_infra_service_name in clouds.yaml.',
     );
   }
+  const hint =
+    'Ask the cloud administrator whether the project can use Magnum; if so, set --service-type or --os-endpoint-override.';
+  const available = toList(catalog.map(({ type }) => type));
+  if (available === '') return catalogError('The service catalog is empty.', hint);
   return catalogError(
-    `The service catalog has no service of type ${query.serviceType}; available types: ${toList(catalog.map(({ type }) => type))}.`,
-    'Ask the cloud administrator whether the project can use Magnum; if so, set --service-type or --os-endpoint-override.',
+    `The service catalog has no service of type ${serviceType}; available types: ${available}.`,
+    hint,
   );
 }
 
 /**
- * Returns the URL of the first matching endpoint. Regions are compared by ID; without a region in the query, the first one is used,
- * as in keystoneauth. Throws MagnumError `failed` with the alternatives in the catalog, and `usage` for an unscoped token, which has
- * no catalog.
+ * Returns the endpoint of the interface in the region; without a region in the query, the first one of the interface, as in
+ * keystoneauth. The only endpoint of the interface is also used if it has no region.
+ */
+function matchIn(endpoints: readonly CatalogEndpoint[], query: EndpointQuery): CatalogEndpoint | undefined {
+  const ofInterface = endpoints.filter((endpoint) => interfaceOf(endpoint) === query.interface);
+  const match = ofInterface.find((endpoint) => !query.region || regionOf(endpoint) === query.region);
+  const [only, other] = ofInterface;
+  return match ?? (only && !other && regionOf(only) === '' ? only : undefined);
+}
+
+/**
+ * Returns the URL of the first matching endpoint. Regions are compared by ID. Throws MagnumError `failed` with the alternatives in
+ * the catalog, and `usage` for an unscoped token, which has no catalog.
  */
 export function findEndpoint(catalog: readonly CatalogService[] | undefined, query: EndpointQuery): string {
   if (!catalog) {
@@ -86,16 +128,21 @@ export function findEndpoint(catalog: readonly CatalogService[] | undefined, que
       hint: `Select a project with ${formatOptions(names)}. To list your projects: ${ownCommand('project-list')}`,
     });
   }
-  const groups = typesFor(query.serviceType)
-    .map((type) => catalog.filter((service) => matches(service, type, query.serviceName)))
-    .map((services) => services.flatMap(({ endpoints }) => endpoints));
-  for (const endpoints of groups) {
-    const match = endpoints.find(
-      (endpoint) =>
-        interfaceOf(endpoint) === query.interface && (!query.region || regionOf(endpoint) === query.region),
+  const groups = typesFor(query.serviceType).map((type) =>
+    catalog.filter((service) => matches(service, type, query.serviceName)),
+  );
+  for (const services of groups) {
+    const match = matchIn(
+      services.flatMap(({ endpoints }) => endpoints),
+      query,
     );
     if (match) return match.url;
   }
-  const candidates = groups.flat();
-  throw candidates.length > 0 ? noEndpointError(candidates, query) : noServiceError(catalog, query);
+  const services = groups.flat();
+  throw services.length > 0
+    ? noEndpointError(
+        services.flatMap(({ endpoints }) => endpoints),
+        query,
+      )
+    : noServiceError(catalog, query);
 }

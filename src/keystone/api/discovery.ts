@@ -55,14 +55,17 @@ function parseAuthUrl(authUrl: string): URL {
   });
 }
 
+/** Paths of the API below its version, such as `/v3/auth/tokens` and `/v2.0/tokens`. */
+const BELOW_VERSION = /(\/v3|\/v2\.0)\/+(?:auth|tokens|projects|users|domains|OS-[A-Z0-9]+)(?:\/.*)?$/;
+
 /**
- * Returns the Keystone v3 base, with no final slash. Sends no request if the URL ends in `/v3`, otherwise one GET, whose response has
+ * Returns the Keystone v3 base, with no final slash. What is below the version is removed. Sends no request if the URL ends in `/v3`, otherwise one GET, whose response has
  * status 200 or 300. For a URL that ends in `/v2.0`, its parent is requested. If the response is not a version document, `/v3` below
  * the URL is requested too. Throws MagnumError `usage` for an invalid auth URL, `unreachable` without v3.
  */
 export async function discoverIdentity(authUrl: string, transport: Transport): Promise<string> {
   const { origin, pathname } = parseAuthUrl(authUrl);
-  const path = withoutTrailingSlashes(pathname);
+  const path = withoutTrailingSlashes(pathname).replace(BELOW_VERSION, '$1');
   if (path.endsWith('/v3')) return `${origin}${path}`;
   const base = new URL(`${origin}${path.replace(/\/v2\.0$/, '')}`);
   const get = (url: string) => transport.request({ method: 'GET', url });
@@ -83,7 +86,7 @@ function noVersion3Error(base: URL, response: HttpResponse, versions: readonly V
   const reason =
     versions.length > 0
       ? `available versions: ${available}`
-      : `the response is not a version document${text ? ` (${text})` : ''}`;
+      : `the response is not a version document${text ? ` (${text.replace(/\.$/, '')})` : ''}`;
   return new MagnumError(
     'unreachable',
     `No Identity v3 service at ${base.origin}${base.pathname}: ${reason}.`,

@@ -25,3 +25,38 @@ export function userOf(options: AuthOptions): Record<string, unknown> {
   const domain = domainOf(options, 'user');
   return { name: optionOf(options, 'username'), ...(domain && { domain }) };
 }
+
+/** A part of a token request that has a name, and so needs a domain. */
+export type NameOwner = 'user' | 'project';
+
+/** The parts of `auth` in a token request that can contain names. */
+export interface NamedParts {
+  readonly identity: { readonly methods: readonly string[]; readonly [method: string]: unknown };
+  readonly scope?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const lacksDomain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'name' in value && !('domain' in value);
+
+/** The names of a token request that Keystone cannot find without a domain. */
+export function ownersWithoutDomain({ identity, scope }: NamedParts): NameOwner[] {
+  const users = identity.methods.map((method) => (identity[method] as { user?: unknown } | undefined)?.user);
+  return [
+    ...(users.some(lacksDomain) ? ['user' as const] : []),
+    ...(lacksDomain(scope?.project) ? ['project' as const] : []),
+  ];
+}
+
+/** The same request with a domain for each name that lacks one. */
+export function withDomain<T extends NamedParts>({ identity, scope, ...rest }: T, id: string): T {
+  const complete = (value: unknown) => (lacksDomain(value) ? { ...value, domain: { id } } : value);
+  const methods = identity.methods.map((method) => {
+    const payload = identity[method] as { user?: unknown } | undefined;
+    return [method, payload?.user === undefined ? payload : { ...payload, user: complete(payload.user) }];
+  });
+  return {
+    ...rest,
+    identity: { ...identity, ...Object.fromEntries(methods) },
+    scope: scope && { ...scope, ...(scope.project !== undefined && { project: complete(scope.project) }) },
+  } as T;
+}

@@ -1,9 +1,13 @@
 /** Errors of logins, from Keystone's JSON or the HTML of the web server in front of it. */
 import { type ErrorKind, MagnumError } from '../../errors.ts';
+import { errorBodyOf } from '../../http/error-body.ts';
 import { looksLikePage, readPage } from '../../http/page-text.ts';
 import { redactText } from '../../http/redaction.ts';
+import { parseServerJson } from '../../http/server-json.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import type { NameOwner } from './domain-references.ts';
 import { asObject, parseJson } from './json.ts';
+import { methodList, offeredMethods, otherAuthTypeHint } from './offered-methods.ts';
 
 const MAX_REASON_CHARS = 300;
 
@@ -35,19 +39,30 @@ function pageReason(html: string): string {
 }
 
 function jsonReason(body: string): string | undefined {
-  const error = parseJson(body)?.error;
-  const { message, title } = (asObject(error) ?? {}) as { message?: unknown; title?: unknown };
-  const text = typeof error === 'string' ? error : (message ?? title);
+  const parsed = parseJson(body);
+  const { message, title } = (asObject(parsed?.error) ?? {}) as { message?: unknown; title?: unknown };
+  const text = typeof parsed?.error === 'string' ? errorBodyOf(parsed).message : (message ?? title);
   // Some servers repeat the request.
   return typeof text === 'string' ? toLine(redactText(text)) : undefined;
 }
 
-/** Returns the server's message; '' without one. */
-export function reasonOf(response: HttpResponse): string {
-  const keystoneReason = jsonReason(response.body);
-  if (keystoneReason !== undefined) return keystoneReason;
-  return looksLikePage(response.body) ? pageReason(response.body) : '';
+/** The message of a server other than Keystone, such as a gateway; '' without one. */
+function otherReason(body: string): string {
+  if (looksLikePage(body)) return pageReason(body);
+  const isJson = /^\s*[{["]/.test(body);
+  const text = isJson ? errorBodyOf(parseServerJson(body), parseServerJson).message : body;
+  return toLine(redactText(text ?? ''));
 }
+
+/** Returns the server's message; '' without one. */
+export const reasonOf = ({ body }: HttpResponse): string => jsonReason(body) ?? otherReason(body);
+
+/** Returns `: REASON` without a full stop; '' without a reason. */
+export const becauseOf = (reason: string): string => (reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`);
+
+/** Returns the sentence `TEXT: REASON.`, with one mark at its end. */
+export const withReason = (text: string, reason: string): string =>
+  `${text}${becauseOf(reason)}${/[!?\u2026]$/.test(reason) ? '' : '.'}`;
 
 interface Verdict {
   readonly kind: ErrorKind;
@@ -57,7 +72,18 @@ interface Verdict {
 
 const CHECK_URL = 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).';
 
-function loginVerdict(response: HttpResponse): Verdict {
+/** True for `Expecting to find domain in user.` and the like. */
+export const requiresDomain = (response: HttpResponse): boolean =>
+  response.status === 400 && /domain/i.test(reasonOf(response));
+
+function domainHint(owners: readonly NameOwner[]): string | undefined {
+  if (owners.length === 0) return undefined;
+  const options = owners.map((owner) => `--os-${owner}-domain-name (OS_${owner.toUpperCase()}_DOMAIN_NAME)`);
+  const domains = owners.length === 1 ? 'domain' : 'domains';
+  return `Set the ${owners.join(' and ')} ${domains}: ${options.join(', ')}.`;
+}
+
+function loginVerdict(response: HttpResponse, ownersWithoutDomain: readonly NameOwner[]): Verdict {
   const { host, origin } = new URL(response.url);
   // Keystone responds with 404, not 401, to unknown tokens and application credentials.
   const isUnknown = response.status === 404 && /\btoken\b|^Could not find/i.test(reasonOf(response));
@@ -73,10 +99,7 @@ function loginVerdict(response: HttpResponse): Verdict {
   }
   if (status === 403) return { kind: 'auth', text: `Keystone at ${host} does not allow the login` };
   if (status === 400) {
-    const hint = /domain/i.test(response.body)
-      ? 'Set the user and project domains: --os-user-domain-name (OS_USER_DOMAIN_NAME), --os-project-domain-name ' +
-        '(OS_PROJECT_DOMAIN_NAME).'
-      : undefined;
+    const hint = requiresDomain(response) ? domainHint(ownersWithoutDomain) : undefined;
     return { kind: 'usage', text: `Keystone at ${host} cannot process the login`, hint };
   }
   if (status === 404 || status === 405) {
@@ -107,14 +130,41 @@ function loginVerdict(response: HttpResponse): Verdict {
   return { kind: 'failed', text: `Keystone at ${host} failed` };
 }
 
+/** For a Keystone that does not offer one of the `requested` methods: its message does not say so unless it is configured to. */
+function unofferedMethodError(
+  response: HttpResponse,
+  offered: readonly string[],
+  requested: readonly string[],
+): MagnumError {
+  const { host } = new URL(response.url);
+  const missing = requested.filter((method) => !offered.includes(method));
+  const what = missing.length > 0 ? `the method ${missing.join(' or ')}` : 'this login method';
+  return new MagnumError(
+    'auth',
+    `Keystone at ${host} does not accept ${what}; it accepts ${methodList(offered)}.`,
+    { hint: otherAuthTypeHint(offered), requestId: requestIdOf(response), status: response.status },
+  );
+}
+
+interface RejectedRequest {
+  readonly methods?: readonly string[];
+  readonly ownersWithoutDomain?: readonly NameOwner[];
+}
+
 /**
  * Returns the error for a login that returned no token: `auth` for 401 and 403, `usage` for 400, `unreachable` if the URL is not
- * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error.
+ * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error. `methods` are
+ * those of the request. The hint for a 400 names `ownersWithoutDomain`, which defaults to both.
  */
-export function loginError(response: HttpResponse, hint?: string): MagnumError {
-  const { kind, text, hint: generalHint } = loginVerdict(response);
-  const reason = reasonOf(response);
-  return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
+export function loginError(
+  response: HttpResponse,
+  hint?: string,
+  { methods = [], ownersWithoutDomain = ['user', 'project'] }: RejectedRequest = {},
+): MagnumError {
+  const offered = offeredMethods(response);
+  if (offered.length > 0) return unofferedMethodError(response, offered, methods);
+  const { kind, text, hint: generalHint } = loginVerdict(response, ownersWithoutDomain);
+  return new MagnumError(kind, withReason(text, reasonOf(response)), {
     hint: kind === 'auth' ? (hint ?? generalHint) : generalHint,
     requestId: requestIdOf(response),
     status: response.status,
@@ -137,11 +187,17 @@ const FEDERATION_HINT =
 const isGenericReason = (reason: string): boolean =>
   /^The request you have made requires authentication\.?$/.test(reason);
 
+/** The methods of federated logins in Keystone's default configuration. */
+const FEDERATED_METHODS = new Set(['mapped', 'openid', 'saml2']);
+
 /** Evaluates an error of Keystone, after its web server has authenticated the user. */
 function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
-  const because = isGenericReason(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
-  const isUnmapped = response.status === 401 && !/unsupported method/i.test(reason);
+  const because = isGenericReason(reason) ? '' : becauseOf(reason);
+  const offered = offeredMethods(response);
+  // Keystone uses the protocol as a method, so it can be the wrong one.
+  const isFederationOffered = offered.length === 0 || offered.some((method) => FEDERATED_METHODS.has(method));
+  const isUnmapped = response.status === 401 && offered.length === 0 && !/unsupported method/i.test(reason);
   if (isUnmapped || response.status === 403) {
     return {
       kind: 'auth',
@@ -154,8 +210,8 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
   if (response.status === 401 || response.status === 404) {
     return {
       kind: 'usage',
-      text: `Keystone at ${host} does not offer this federated login${because}.`,
-      hint: FEDERATION_HINT,
+      text: `Keystone at ${host} does not offer this federated login${offered.length > 0 ? `; it accepts ${methodList(offered)}` : because}.`,
+      hint: isFederationOffered ? FEDERATION_HINT : otherAuthTypeHint(offered),
     };
   }
   if (response.status === 409) {
@@ -171,13 +227,13 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
 /** Evaluates an error of the web server in front of Keystone, or of one of its modules. */
 function webServerVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
-  const because = reason && `: ${reason.replace(/\.$/, '')}`;
+  const because = becauseOf(reason);
   if (response.status === 401 || response.status === 403) {
     const bearer = bearerError(response);
     return {
       kind: 'auth',
       text: bearer
-        ? `The web server of Keystone at ${host} rejected the token: ${bearer}.`
+        ? `The web server of Keystone at ${host} rejected the token${becauseOf(bearer)}.`
         : `The web server of Keystone at ${host} denied access${because}.`,
       hint: FEDERATION_HINT,
     };

@@ -2,10 +2,13 @@
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
+import { shortenedList } from '../../platform/shortened-list.ts';
+import { similarNames } from '../../platform/similar-names.ts';
 import type { IdentityClient, ServiceProvider, Token } from '../types.ts';
 import { asObject, parseJson } from './json.ts';
+import { toLine } from './keystone-errors.ts';
 import { keystoneError } from './request-error.ts';
-import { tokenDescriptionOf, toToken } from './token.ts';
+import { ownTokenHeaders, tokenDescriptionOf, toToken } from './token.ts';
 
 export interface AvailableProject {
   readonly id: string;
@@ -86,6 +89,25 @@ async function searchProjects(
   return toProject(parseJson(one.body)?.project);
 }
 
+const MAX_LISTED_PROJECTS = 10;
+
+/**
+ * Returns a hint with `introduction` and the names of the projects, similar ones first. Of many, it lists some and ends with the
+ * command that lists all.
+ */
+export function projectChoice(
+  word: string,
+  projects: readonly Pick<AvailableProject, 'name'>[],
+  introduction: string,
+): string {
+  if (projects.length === 0) return 'Ask the cloud administrator for a project: you have no role in any.';
+  const names = [...new Set(projects.map(({ name }) => toLine(name)))].sort();
+  const similar = similarNames(word, names);
+  const ordered = [...similar, ...names.filter((name) => !similar.includes(name))];
+  const list = `${introduction}: ${shortenedList(ordered, MAX_LISTED_PROJECTS)}.`;
+  return ordered.length > MAX_LISTED_PROJECTS ? `${list} To list them: ${ownCommand('project-list')}` : list;
+}
+
 /** Finds a project by its ID or name. Throws MagnumError `not-found`, or `usage` if several domains have a project of that name. */
 export function findProject(projects: readonly AvailableProject[], idOrName: string): AvailableProject {
   const byId = projects.find(({ id }) => id === idOrName);
@@ -100,7 +122,11 @@ export function findProject(projects: readonly AvailableProject[], idOrName: str
     });
   }
   throw new MagnumError('not-found', `Project ${idOrName} not found, or you have no role in it.`, {
-    hint: `To list your projects: ${ownCommand('project-list')}`,
+    hint: projectChoice(
+      idOrName,
+      projects.filter(({ enabled }) => enabled),
+      'Select one of your projects',
+    ),
   });
 }
 
@@ -116,7 +142,7 @@ async function requestDescription(client: IdentityClient, token: Token): Promise
   const response = await client.identity({
     method: 'GET',
     path: '/auth/tokens?nocatalog',
-    headers: { 'X-Subject-Token': token.id },
+    headers: ownTokenHeaders(token.id),
   });
   const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
   if (!description) throw keystoneError(response, 'describe the token');

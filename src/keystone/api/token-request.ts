@@ -2,7 +2,8 @@
 import { MagnumError } from '../../errors.ts';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { AuthContext, Receipt, Scope, Token } from '../types.ts';
-import { loginError } from './keystone-errors.ts';
+import { ownersWithoutDomain, withDomain } from './domain-references.ts';
+import { loginError, requiresDomain } from './keystone-errors.ts';
 import { hasReceipt, parseReceipt } from './receipt.ts';
 import { withRejectedMethods } from './rejected-secret.ts';
 import { parseToken } from './token.ts';
@@ -18,13 +19,28 @@ export interface TokenRequest {
   readonly scope?: Scope | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** The hint if Keystone rejects the login; replaces the general one. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Sends the request; defaults to the transport. */
   readonly send?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
-/** POST /v3/auth/tokens (Identity API v3). Throws what the transport throws. */
+/**
+ * POST /v3/auth/tokens (Identity API v3). If Keystone requires a domain for a name that has none, repeats the request with the
+ * fallback domain, if there is one: a Keystone that finds names without a domain may have other domains. Throws what the transport
+ * throws.
+ */
 export async function sendTokenRequest(
+  context: AuthContext,
+  request: Omit<TokenRequest, 'hint'>,
+): Promise<HttpResponse> {
+  const response = await postTokenRequest(context, request);
+  const { fallbackDomainId } = context;
+  const canRepeat =
+    fallbackDomainId !== undefined && requiresDomain(response) && ownersWithoutDomain(request).length > 0;
+  return canRepeat ? postTokenRequest(context, withDomain(request, fallbackDomainId)) : response;
+}
+
+async function postTokenRequest(
   context: AuthContext,
   { identity, scope, headers, send }: Omit<TokenRequest, 'hint'>,
 ): Promise<HttpResponse> {
@@ -37,8 +53,11 @@ export async function sendTokenRequest(
   return send ? send(request) : context.transport.request(request);
 }
 
-function tokenOf(response: HttpResponse, hint: string | undefined): Token {
-  if (response.status !== 201 && response.status !== 200) throw loginError(response, hint);
+function tokenOf(response: HttpResponse, { hint, ...request }: TokenRequest): Token {
+  if (response.status !== 201 && response.status !== 200) {
+    const { methods } = request.identity;
+    throw loginError(response, hint, { methods, ownersWithoutDomain: ownersWithoutDomain(request) });
+  }
   return parseToken(response);
 }
 
@@ -49,7 +68,7 @@ export async function requestToken(context: AuthContext, request: TokenRequest):
   const isTokenAlone = request.identity.methods.join() === 'token';
   if (hasReceipt(response) && !isTokenAlone) return parseReceipt(response, request.scope);
   try {
-    return tokenOf(response, request.hint);
+    return tokenOf(response, request);
   } catch (error) {
     throw error instanceof MagnumError ? withRejectedMethods(error, request.identity.methods) : error;
   }
@@ -65,5 +84,6 @@ export async function exchangeToken(
   { scope, hint }: Pick<TokenRequest, 'scope' | 'hint'>,
 ): Promise<Token> {
   const identity = { methods: ['token'], token: { id } };
-  return tokenOf(await sendTokenRequest(context, { identity, scope, headers: { 'X-Auth-Token': id } }), hint);
+  const request = { identity, scope, hint, headers: { 'X-Auth-Token': id } };
+  return tokenOf(await sendTokenRequest(context, request), request);
 }

@@ -1,6 +1,6 @@
 import type { AuthContext, Token } from '../types.ts';
 import { loginError } from './keystone-errors.ts';
-import { tokenDescriptionOf, toToken } from './token.ts';
+import { ownTokenHeaders, tokenDescriptionOf, toToken } from './token.ts';
 
 /**
  * Requests the description of a token with the token itself (Identity API v3, GET /v3/auth/tokens). Throws as `loginError`
@@ -10,7 +10,7 @@ export async function validateToken(context: AuthContext, id: string, hint: stri
   const response = await context.transport.request({
     method: 'GET',
     url: `${await context.identityUrl()}/auth/tokens`,
-    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
+    headers: ownTokenHeaders(id),
   });
   const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
   if (description) return toToken(id, description);

@@ -1,7 +1,7 @@
 /** Converts a response of Keystone to a token (Identity API v3, POST /v3/auth/tokens). */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import type { CatalogEndpoint, CatalogService, ServiceProvider, Token } from '../types.ts';
+import type { AccessRule, CatalogEndpoint, CatalogService, ServiceProvider, Token } from '../types.ts';
 import { asObject, type Json, parseJson } from './json.ts';
 import { requestIdOf } from './keystone-errors.ts';
 
@@ -23,7 +23,7 @@ function toDomainMember(value: unknown): Token['user'] {
 
 function toEndpoint(value: unknown): CatalogEndpoint[] {
   const object = asObject(value);
-  const url = asText(object?.url);
+  const url = asText(object?.url)?.trim();
   if (!object || !url) return [];
   const id = asText(object.id);
   return [
@@ -55,7 +55,21 @@ function toService(value: unknown): CatalogService[] {
 function toApplicationCredential(value: unknown): Token['applicationCredential'] {
   const object = asObject(value);
   const id = asText(object?.id);
-  return id === undefined ? undefined : { id, restricted: object?.restricted !== false };
+  if (id === undefined) return undefined;
+  const rules = object?.access_rules;
+  return {
+    id,
+    restricted: object?.restricted !== false,
+    ...(Array.isArray(rules) && { accessRules: rules.flatMap(toAccessRule) }),
+  };
+}
+
+function toAccessRule(value: unknown): AccessRule[] {
+  const object = asObject(value);
+  const [service, method, path] = [asText(object?.service), asText(object?.method), asText(object?.path)];
+  return service !== undefined && method !== undefined && path !== undefined
+    ? [{ service, method, path }]
+    : [];
 }
 
 function toServiceProvider(value: unknown): ServiceProvider[] {
@@ -63,6 +77,16 @@ function toServiceProvider(value: unknown): ServiceProvider[] {
   const [id, authUrl, spUrl] = [asText(object?.id), asText(object?.auth_url), asText(object?.sp_url)];
   return id !== undefined && authUrl !== undefined && spUrl !== undefined ? [{ id, authUrl, spUrl }] : [];
 }
+
+/**
+ * Returns the headers of a request about the token `id` that the token itself authenticates. Keystone describes a token with access
+ * rules only to clients that announce support for them: others might not enforce the rules.
+ */
+export const ownTokenHeaders = (id: string): Readonly<Record<string, string>> => ({
+  'X-Auth-Token': id,
+  'X-Subject-Token': id,
+  'OpenStack-Identity-Access-Rules': '1',
+});
 
 /** Returns the `token` object of the body. */
 export const tokenDescriptionOf = (response: HttpResponse): Json | undefined =>

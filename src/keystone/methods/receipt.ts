@@ -74,9 +74,10 @@ function methodRejectedError(
     });
   }
   const hint = `${titlesOf(receipt.done) || 'the first method'} was accepted, but ${titles} was not: try again with a new one.`;
+  const methods = sent.map(({ method }) => method);
   return withRejectedMethods(
-    loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1)),
-    sent.map(({ method }) => method),
+    loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1), { methods }),
+    methods,
   );
 }
 

@@ -3,7 +3,7 @@ import { MagnumError } from '../../errors.ts';
 import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { parseJson } from '../api/json.ts';
-import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
+import { reasonOf, requestIdOf, toLine, withReason } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import { validateToken } from '../api/token-validation.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
@@ -33,17 +33,13 @@ function tokenRequestError(response: HttpResponse, hint: string): MagnumError {
       : reasonOf(response);
   const details = { requestId: requestIdOf(response), status: response.status };
   if (response.status === 401 || response.status === 403 || isUnknown || (code && CLIENT_ERRORS.has(code))) {
-    const text = `${host} rejected the OAuth 2.0 client${reason ? `: ${reason}` : '.'}`;
+    const text = withReason(`${host} rejected the OAuth 2.0 client`, reason);
     return new MagnumError('auth', text, { ...details, hint });
   }
-  return new MagnumError(
-    'failed',
-    `${host} returned no OAuth 2.0 access token${reason ? `: ${reason}` : '.'}`,
-    {
-      ...details,
-      hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT); in Keystone it ends in /v3/OS-OAUTH2/token.',
-    },
-  );
+  return new MagnumError('failed', withReason(`${host} returned no OAuth 2.0 access token`, reason), {
+    ...details,
+    hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT); in Keystone it ends in /v3/OS-OAUTH2/token.',
+  });
 }
 
 /** POST to `oauth2_endpoint` (RFC 6749, section 4.4). Throws MagnumError `auth` and `failed`. */

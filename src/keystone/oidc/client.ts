@@ -1,16 +1,19 @@
 /** This program as a client of the OpenID provider: its authentication and its token requests. */
-import type { ClientAuth, Configuration, TokenEndpointResponse } from 'openid-client';
+import type { Configuration, TokenEndpointResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { claimsOf } from '../api/clock-skew.ts';
-import { parseJson } from '../api/json.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
+import { authenticateClient } from './client-authentication.ts';
 import { type Attempt, oidcError, type Step } from './oidc-errors.ts';
 import { createOidcFetch, type OidcFetch, toResponse } from './oidc-fetch.ts';
 import { assertGrant, type Endpoint, findProvider, type Provider } from './provider.ts';
+import { idTokenIn, type TokenUse } from './usable-response.ts';
 
 type Library = typeof import('openid-client');
+
+export const CODE_GRANT = 'authorization_code';
 
 export type Tokens = Pick<TokenEndpointResponse, 'access_token' | 'id_token' | 'refresh_token'>;
 
@@ -20,8 +23,8 @@ export interface Client {
   /** For authorization URLs; use `send` for requests. */
   readonly configuration: Configuration;
   /**
-   * Sends one request with openid-client, which validates the ID token. `issuer` is that of the authorization response; it is used if
-   * the discovery document has no issuer. Throws MagnumError as `oidcError` describes.
+   * Sends one request with openid-client, which validates the ID token if the login depends on it. `issuer` is that of the
+   * authorization response; it is used if the discovery document has no issuer. Throws MagnumError as `oidcError` describes.
    */
   send<Result>(
     step: Step,
@@ -30,32 +33,13 @@ export interface Client {
   ): Promise<Result>;
   /** Returns the last request and its response, for error messages. */
   attempt(step: Step): Attempt;
-}
-
-/** Encodes a form value (RFC 6749, appendix B), without `-`, `.` and `_`: some providers do not decode these. */
-const encodeFormValue = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
-
-/** RFC 6749, section 2.3.1. */
-function clientSecretBasic(secret: string): ClientAuth {
-  return (_server, client, _body, headers) => {
-    const pair = `${encodeFormValue(client.client_id)}:${encodeFormValue(secret)}`;
-    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
-  };
-}
-
-/** Selects HTTP Basic, as keystoneauth does. Sends the secret in the form only if the provider supports that but not Basic. */
-function clientAuthOf(library: Library, { metadata }: Provider, secret: string | undefined): ClientAuth {
-  if (secret === undefined) return library.None();
-  const methods = metadata.token_endpoint_auth_methods_supported;
-  const isSupported = (method: string) => Array.isArray(methods) && methods.includes(method);
-  const onlyPost = isSupported('client_secret_post') && !isSupported('client_secret_basic');
-  return onlyPost ? library.ClientSecretPost(secret) : clientSecretBasic(secret);
+  /** Returns the ID token of the last response for its times; it need not be validated. */
+  lastIdToken(): string | undefined;
 }
 
 /** Reads the issuer from the ID token of a response. */
 function issuerOf(response: HttpResponse): string | undefined {
-  const idToken = parseJson(response.body)?.id_token;
-  const issuer = typeof idToken === 'string' ? claimsOf(idToken)?.iss : undefined;
+  const issuer = claimsOf(idTokenIn(response) ?? '')?.iss;
   return typeof issuer === 'string' ? issuer : undefined;
 }
 
@@ -78,7 +62,8 @@ async function runWithUnknownIssuer<Result>(
     configure,
     oidcFetch,
     issuer,
-  }: { configure: Configure; oidcFetch: OidcFetch; issuer: string | undefined },
+    use,
+  }: { configure: Configure; oidcFetch: OidcFetch; issuer: string | undefined; use: TokenUse },
 ): Promise<Result> {
   let recorded: HttpResponse | undefined;
   const recording = configure(async (...request) => {
@@ -92,7 +77,7 @@ async function runWithUnknownIssuer<Result>(
     if (recorded === undefined) throw error;
   }
   const response = recorded;
-  return run(configure(async () => toResponse(response), issuer ?? issuerOf(response)));
+  return run(configure(async () => toResponse(response, use), issuer ?? issuerOf(response)));
 }
 
 /** Finds the provider and loads openid-client. Throws what `findProvider` and `assertGrant` throw. */
@@ -106,13 +91,16 @@ export async function createClient(
     findProvider(context, ['token_endpoint', ...endpoints]),
   ]);
   assertGrant(provider, grant);
-  const clientAuth = clientAuthOf(library, provider, optionOf(options, 'client_secret'));
-  const oidcFetch = createOidcFetch(context);
+  const authentication = authenticateClient(library, provider, options);
+  const bearer = bearerTypeOf(options);
+  // The ID token of an authorization code shows that the code is for this login (its nonce).
+  const use: TokenUse = { bearer, validatesIdToken: bearer === 'id_token' || grant === CODE_GRANT };
+  const oidcFetch = createOidcFetch(context, use);
 
   const configure: Configure = (fetch, issuer = provider.metadata.issuer) => {
     const metadata = { ...provider.metadata, issuer };
     const clientId = options.client_id ?? '';
-    const configuration = new library.Configuration(metadata, clientId, undefined, clientAuth);
+    const configuration = new library.Configuration(metadata, clientId, undefined, authentication.clientAuth);
     // The transport has its own timeout.
     configuration.timeout = 0;
     configuration[library.customFetch] = fetch;
@@ -127,24 +115,28 @@ export async function createClient(
     secrets: oidcFetch.secrets(),
   });
 
+  const sendOnce: Client['send'] = async (step, run, issuer) => {
+    oidcFetch.reset();
+    try {
+      return await (provider.issuer === undefined && use.validatesIdToken
+        ? runWithUnknownIssuer(run, { configure, oidcFetch, issuer, use })
+        : run(configure(oidcFetch.fetch)));
+    } catch (error) {
+      throw oidcError(error, attempt(step));
+    }
+  };
+
   return {
     ...{ library, provider, attempt },
     configuration: configure(oidcFetch.fetch),
-    async send(step, run, issuer) {
-      oidcFetch.reset();
-      try {
-        return await (provider.issuer === undefined
-          ? runWithUnknownIssuer(run, { configure, oidcFetch, issuer })
-          : run(configure(oidcFetch.fetch)));
-      } catch (error) {
-        throw oidcError(error, attempt(step));
-      }
-    },
+    lastIdToken: () => idTokenIn(oidcFetch.lastResponse()),
+    send: (step, run, issuer) =>
+      authentication.send(step, () => sendOnce(step, run, issuer), oidcFetch.lastResponse),
   };
 }
 
 /** Returns the type of the token that is sent to Keystone. Throws MagnumError `usage` for an unknown type. */
-export function bearerTypeOf(options: AuthContext['options']): 'access_token' | 'id_token' {
+export function bearerTypeOf(options: AuthContext['options']): TokenUse['bearer'] {
   const type = optionOf(options, 'access_token_type') ?? 'access_token';
   if (type === 'access_token' || type === 'id_token') return type;
   throw new MagnumError('usage', `Invalid token type '${type}'; use access_token or id_token.`, {

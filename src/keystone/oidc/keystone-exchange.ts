@@ -35,8 +35,12 @@ function rejectionReason(bearer: string, now: number, { isNew }: ExchangeOptions
     : undefined;
 }
 
+/** The statuses for a method that a server does not accept or does not know (RFC 9110, sections 15.5.6 and 15.6.2). */
+const METHOD_REFUSALS = new Set([405, 501]);
+
 /**
- * Sends POST with the token in `Authorization: Bearer`, as keystoneauth does (identity/v3/oidc.py). Throws MagnumError `auth` if the
+ * Sends POST with the token in `Authorization: Bearer`, as keystoneauth does (identity/v3/oidc.py), and GET to a web server that
+ * accepts only this; Keystone accepts both. Throws MagnumError `auth` if the
  * mapping does not match the user or the token is rejected; otherwise what `parseFederatedToken` throws.
  */
 export async function exchangeForKeystoneToken(
@@ -49,12 +53,12 @@ export async function exchangeForKeystoneToken(
       hint: `Check ${formatOptions(['access_token'])}.`,
     });
   }
-  const response = await context.transport.request({
-    method: 'POST',
-    url: await federatedUrl(context),
-    headers: { Authorization: `Bearer ${bearer}` },
-    followRedirects: false,
-  });
+  const url = await federatedUrl(context);
+  const headers = { Authorization: `Bearer ${bearer}` };
+  const send = (method: 'GET' | 'POST') =>
+    context.transport.request({ method, url, headers, followRedirects: false });
+  const posted = await send('POST');
+  const response = METHOD_REFUSALS.has(posted.status) ? await send('GET') : posted;
   const isRejected = response.status === 401 && !isFromKeystone(response);
   const reason = isRejected ? rejectionReason(bearer, context.now(), options) : undefined;
   if (!reason) return parseFederatedToken(response, isRejected ? HINT : undefined);

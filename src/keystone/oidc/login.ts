@@ -4,7 +4,15 @@ import { ownCommand } from '../../platform/own-command.ts';
 import { clockDifference, issuedAt } from '../api/clock-skew.ts';
 import { requireFederation } from '../api/federation.ts';
 import type { AuthContext, Token } from '../types.ts';
-import { bearerTypeOf, type Client, type ClientRequirements, createClient, type Tokens } from './client.ts';
+import {
+  bearerTypeOf,
+  type Client,
+  type ClientRequirements,
+  CODE_GRANT,
+  createClient,
+  type Tokens,
+} from './client.ts';
+import { assertSignature } from './id-token-signature.ts';
 import { exchangeForKeystoneToken } from './keystone-exchange.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
 
@@ -41,13 +49,9 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
 }
 
 /** Warns although the login succeeded: other services may reject it, and the expiry shown is wrong. */
-function warnOfClockSkew({ now, warn }: AuthContext, { provider }: Client, tokens: Tokens): void {
-  const difference = clockDifference(
-    provider.host,
-    issuedAt(tokens.id_token),
-    now(),
-    CLOCK_SKEW_WARNING_SECONDS,
-  );
+function warnOfClockSkew({ now, warn }: AuthContext, { provider, lastIdToken }: Client): void {
+  const issued = issuedAt(lastIdToken());
+  const difference = clockDifference(provider.host, issued, now(), CLOCK_SKEW_WARNING_SECONDS);
   if (difference) warn(difference);
 }
 
@@ -96,8 +100,10 @@ export async function logInWithProvider(context: AuthContext, grant: Grant): Pro
     });
   }
   const tokens = await grant.run(client);
+  if (grant.grant === CODE_GRANT && tokens.id_token)
+    await assertSignature(context, client.provider, tokens.id_token);
   const token = await exchangeForKeystoneToken(context, bearerOf(tokens, context, client));
-  warnOfClockSkew(context, client, tokens);
+  warnOfClockSkew(context, client);
   if (tokens.refresh_token) await context.refreshTokens.put(tokens.refresh_token);
   return token;
 }

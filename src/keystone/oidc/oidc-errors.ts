@@ -4,6 +4,7 @@
  */
 import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { clockDifference } from '../api/clock-skew.ts';
@@ -11,6 +12,7 @@ import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
 import { RejectedSecretError } from '../api/rejected-secret.ts';
+import { mentionsSecondFactor, SECOND_FACTOR_HINT } from '../api/second-factor.ts';
 import type { Provider } from './provider.ts';
 
 const MAX_URI_CHARS = 300;
@@ -111,6 +113,8 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
   const { error } = rejection;
   const client = attempt.options.client_id ?? '';
   const checkClient = `Check ${formatEachOption('client_id', 'client_secret')}; a public client has no secret.`;
+  if (attempt.step === 'password' && mentionsSecondFactor(`${error} ${rejection.description ?? ''}`))
+    return { kind: 'auth', text: `requires more than a password (${error})`, hint: SECOND_FACTOR_HINT };
   if (isGrantNotAllowed(rejection)) {
     return {
       kind: 'auth',
@@ -162,11 +166,17 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
   }
 }
 
-/** Returns the error in a response; undefined if the response is not an OAuth error. */
+/** Returns the error in the response of a request that failed; undefined if it is not an OAuth error. GitHub's have the status 200. */
 export function oauthErrorIn(response: HttpResponse | undefined): OAuthError | undefined {
-  if (!response || response.status < 400) return undefined;
-  const body = parseJson(response.body);
-  return readOAuthError((name) => body?.[name]);
+  const body = response && parseJson(response.body);
+  return body && readOAuthError((name) => body[name]);
+}
+
+/** True if the provider may have rejected how the client authenticates; Okta rejects an unexpected client ID as `invalid_request`. */
+export function isClientRejected(response: HttpResponse | undefined, step: Step): boolean {
+  const code = oauthErrorIn(response)?.error;
+  if (code === undefined) return response?.status === 401;
+  return code === 'invalid_client' || (step === 'device' && code === 'invalid_request');
 }
 
 export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
@@ -262,12 +272,16 @@ function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError |
       },
     );
   }
+  const issuers = [provider.issuer, details.claims?.iss].map(String);
+  const differBySlash = claim === 'iss' && new Set(issuers.map(withoutTrailingSlashes)).size === 1;
   return new MagnumError(
     'auth',
     `The ID token of the OpenID provider at ${provider.host} is not for this login (\`${claim}\` does not match), ` +
       'so it was not used.',
     {
-      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, the login may have been tampered with.`,
+      hint: differBySlash
+        ? `Its issuer and that of the discovery document differ by the final slash (${issuers.join(', ')}): tell the provider's administrator.`
+        : `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, the login may have been tampered with.`,
     },
   );
 }
@@ -291,7 +305,7 @@ export function oidcError(error: unknown, attempt: Attempt): MagnumError {
   const messages = [...causesOf(error)].filter((cause) => cause instanceof Error).map(messageOf);
   return new MagnumError(
     'failed',
-    `Unexpected response from the OpenID provider at ${provider.host}: ${toLine(redactSecrets(messages.at(-1) ?? 'unknown reason', attempt))}.`,
+    `Unexpected response from the OpenID provider at ${provider.host}${reasonSuffix(messages.at(-1) ?? 'unknown reason', attempt)}.`,
     {
       hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the response.`,
     },

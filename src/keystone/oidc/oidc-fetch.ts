@@ -2,14 +2,11 @@
 import type { CustomFetch } from 'openid-client';
 import { isLoopback } from '../../http/https-only.ts';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
-import { parseJson } from '../api/json.ts';
 import type { AuthContext } from '../types.ts';
+import { type TokenUse, toUsableResponse } from './usable-response.ts';
 
 /** `new Response` throws for a body with one of these. */
 const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
-
-/** Seconds, for a device code without a usable `expires_in` (RFC 8628, section 3.2). */
-const DEFAULT_CODE_LIFETIME = 600;
 
 /** Warns about a provider without TLS, which keystoneauth allows too. */
 export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, href: string): void {
@@ -30,22 +27,10 @@ export interface OidcFetch {
   reset(): void;
 }
 
-/** Removes or replaces times that are not positive numbers: openid-client would fail, although RFC 8628 has defaults for missing ones. */
-function withUsableTimes(body: string): string {
-  const fields = parseJson(body);
-  if (typeof fields?.device_code !== 'string') return body;
-  const { interval, expires_in, ...others } = fields;
-  const isUsable = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
-  return JSON.stringify({
-    ...others,
-    ...(isUsable(Number(interval)) && { interval: Number(interval) }),
-    expires_in: isUsable(Number(expires_in)) ? Number(expires_in) : DEFAULT_CODE_LIFETIME,
-  });
-}
-
-export function toResponse({ status, headers, body }: HttpResponse): Response {
-  const content = STATUSES_WITHOUT_BODY.has(status) ? null : withUsableTimes(body);
-  return new Response(content, { status, headers: { ...headers } });
+export function toResponse(response: HttpResponse, use: TokenUse): Response {
+  const { status, body } = toUsableResponse(response, use);
+  const content = STATUSES_WITHOUT_BODY.has(status) ? null : body;
+  return new Response(content, { status, headers: { ...response.headers } });
 }
 
 function formOf(body: unknown): string | undefined {
@@ -70,7 +55,7 @@ const secretsOf = (form: string): string[] =>
   );
 
 /** Does not follow redirects, which would send secrets elsewhere (RFC 9700, section 4.11). */
-export function createOidcFetch(context: Pick<AuthContext, 'transport' | 'warn'>): OidcFetch {
+export function createOidcFetch(context: Pick<AuthContext, 'transport' | 'warn'>, use: TokenUse): OidcFetch {
   let response: HttpResponse | undefined;
   let secrets: readonly string[] = [];
   return {
@@ -87,7 +72,7 @@ export function createOidcFetch(context: Pick<AuthContext, 'transport' | 'warn'>
         ...(form !== undefined && { body: form, hidden: secrets }),
         followRedirects: false,
       });
-      return toResponse(response);
+      return toResponse(response, use);
     },
     lastResponse: () => response,
     secrets: () => secrets,

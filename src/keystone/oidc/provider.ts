@@ -3,8 +3,8 @@ import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps } from '../../http/https-only.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { parseJson } from '../api/json.ts';
-import { reasonOf } from '../api/keystone-errors.ts';
+import { type Json, parseJson } from '../api/json.ts';
+import { becauseOf, reasonOf } from '../api/keystone-errors.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { warnOfPlainHttp } from './oidc-fetch.ts';
@@ -12,7 +12,7 @@ import { warnOfPlainHttp } from './oidc-fetch.ts';
 export type Endpoint = 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint';
 
 export interface Provider {
-  /** Undefined without a discovery document, or if each tenant has its own issuer: then the ID token contains the issuer. */
+  /** Undefined if no discovery document has it, or if each tenant has its own issuer: then the ID token contains the issuer. */
   readonly issuer: string | undefined;
   /** The discovery document with the options; `issuer` is a placeholder if the issuer is undefined. */
   readonly metadata: Readonly<Record<string, unknown>> & { readonly issuer: string };
@@ -28,6 +28,12 @@ const OPTIONS: Readonly<Record<Endpoint, string>> = {
 
 const WELL_KNOWN = '/.well-known/openid-configuration';
 
+/** For a provider that does not list its algorithms. openid-client's default is RS256 alone. */
+const SIGNING_ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  ...['HS256', 'HS384', 'HS512'],
+];
+
 /** Throws MagnumError `usage` with the name of the URL if it is invalid. */
 function requireWebUrl(text: string, name: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).href;
@@ -36,13 +42,15 @@ function requireWebUrl(text: string, name: string): string {
   });
 }
 
-function parseDocument(response: HttpResponse): Provider['metadata'] | undefined {
+/** Returns the document, whose issuer may be missing, because only endpoints are required. Keycloak's issuer URL has other JSON. */
+function parseDocument(response: HttpResponse): Json | undefined {
   const document = response.status === 200 ? parseJson(response.body) : undefined;
-  return typeof document?.issuer === 'string' ? { ...document, issuer: document.issuer } : undefined;
+  const names = ['issuer', ...Object.keys(OPTIONS)];
+  return names.some((name) => typeof document?.[name] === 'string') ? document : undefined;
 }
 
 /** OpenID Connect Discovery 1.0, section 4. The option may be the issuer instead of the document's URL. */
-async function discover(context: AuthContext, endpoint: string): Promise<Provider['metadata']> {
+async function discover(context: AuthContext, endpoint: string): Promise<Json> {
   const url = requireWebUrl(endpoint, 'the discovery endpoint');
   const candidates = url.includes('/.well-known/') ? [url] : [url, withoutTrailingSlashes(url) + WELL_KNOWN];
   let response: HttpResponse | undefined;
@@ -55,8 +63,7 @@ async function discover(context: AuthContext, endpoint: string): Promise<Provide
   const { host } = new URL(url);
   const status = response?.status;
   if (response && status !== undefined && status >= 500) {
-    const reason = reasonOf(response).replace(/\.$/, '');
-    const suffix = reason && `: ${reason}`;
+    const suffix = becauseOf(reasonOf(response));
     throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available${suffix}.`, {
       status,
       hint: 'Try again later.',
@@ -101,8 +108,19 @@ export async function findProvider(context: AuthContext, required: readonly Endp
   }
   const { origin, host } = new URL(String(metadata.token_endpoint));
   // Entra ID's documents for several tenants contain a placeholder.
-  const issuer = document && !document.issuer.includes('{') ? document.issuer : undefined;
-  return { issuer, metadata: { ...metadata, issuer: issuer ?? origin }, host };
+  const named = document?.issuer;
+  const issuer = typeof named === 'string' && named !== '' && !named.includes('{') ? named : undefined;
+  const listed = metadata.id_token_signing_alg_values_supported;
+  const algorithms = Array.isArray(listed) ? listed : SIGNING_ALGORITHMS;
+  return {
+    issuer,
+    metadata: {
+      ...metadata,
+      issuer: issuer ?? origin,
+      id_token_signing_alg_values_supported: algorithms,
+    },
+    host,
+  };
 }
 
 /** Throws MagnumError `usage` if the discovery document does not list the grant (keystoneauth does too). */

@@ -23,7 +23,7 @@ export const authTypes: readonly Entry[] = [
     load: () => import('./v3oidcauthcode.ts').then((module) => module.v3oidcauthcode),
   },
   {
-    names: ['v3oidcdeviceauthz'],
+    names: ['v3oidcdeviceauthz', 'v3chameleonoidc'],
     load: () => import('./v3oidcdeviceauthz.ts').then((module) => module.v3oidcdeviceauthz),
   },
   {

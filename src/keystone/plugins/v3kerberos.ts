@@ -12,6 +12,7 @@ import type { AuthPlugin } from '../types.ts';
  */
 export const v3kerberos: AuthPlugin = {
   names: ['v3kerberos'],
+  canCheckProject: true,
   async authenticate(context) {
     requireOptions(context.options, [['auth_url']]);
     const scope = scopeOf(context.options);

@@ -1,10 +1,9 @@
 import { optionOf } from '../api/plugin-options.ts';
 import { withLoginTab } from '../oauth/login-tab.ts';
 import { logInWithBrowser } from '../oidc/authorization-code-flow.ts';
+import { CODE_GRANT } from '../oidc/client.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthPlugin } from '../types.ts';
-
-const GRANT = 'authorization_code';
 
 /**
  * A login with a browser (RFC 6749, section 4.1, with PKCE, state and nonce; keystoneauth's `v3oidcauthcode`). Opens no browser if
@@ -19,7 +18,7 @@ export const v3oidcauthcode: AuthPlugin = {
     if (code === undefined) {
       return withLoginTab(context, (tab) =>
         logInWithProvider(context, {
-          grant: GRANT,
+          grant: CODE_GRANT,
           endpoints: ['authorization_endpoint'],
           requiresUser: true,
           run: (client) => logInWithBrowser(context, client, tab),
@@ -29,9 +28,9 @@ export const v3oidcauthcode: AuthPlugin = {
     const redirectUri = optionOf(options, 'redirect_uri');
     const parameters = { code, ...(redirectUri && { redirect_uri: redirectUri }) };
     return logInWithProvider(context, {
-      grant: GRANT,
+      grant: CODE_GRANT,
       run: ({ send, library }) =>
-        send('code', (configuration) => library.genericGrantRequest(configuration, GRANT, parameters)),
+        send('code', (configuration) => library.genericGrantRequest(configuration, CODE_GRANT, parameters)),
     });
   },
 };

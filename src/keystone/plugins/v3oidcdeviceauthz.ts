@@ -4,10 +4,10 @@ import type { AuthPlugin } from '../types.ts';
 
 /**
  * A login with a browser on another device, as over ssh (RFC 8628; keystoneauth's `v3oidcdeviceauthz`, which fails for a missing
- * `interval` and for `slow_down`). With PKCE if `code_challenge_method` is set.
+ * `interval` and for `slow_down`; Chameleon's `v3chameleonoidc` adds refresh tokens to it). With PKCE if `code_challenge_method` is set.
  */
 export const v3oidcdeviceauthz: AuthPlugin = {
-  names: ['v3oidcdeviceauthz'],
+  names: ['v3oidcdeviceauthz', 'v3chameleonoidc'],
   async authenticate(context) {
     requireOpenid(context.options);
     return logInWithProvider(context, {

@@ -9,6 +9,7 @@ import type { AuthPlugin } from '../types.ts';
 /** Username and password (Identity API v3, "Password authentication"; keystoneauth's `password` and `v3password`). */
 export const v3password: AuthPlugin = {
   names: ['v3password', 'password'],
+  canCheckProject: true,
   async authenticate(context) {
     requireOptions(context.options, [['auth_url'], USER_OPTIONS]);
     const scope = scopeOf(context.options);

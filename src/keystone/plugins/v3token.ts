@@ -1,7 +1,7 @@
 import { loginError } from '../api/keystone-errors.ts';
 import { optionOf, requireOptions } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
-import { tokenDescriptionOf, toToken } from '../api/token.ts';
+import { ownTokenHeaders, tokenDescriptionOf, toToken } from '../api/token.ts';
 import { exchangeToken } from '../api/token-request.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
@@ -13,7 +13,7 @@ async function scopedTokenOf(context: AuthContext, id: string): Promise<Token | 
   const response = await context.transport.request({
     method: 'GET',
     url: `${await context.identityUrl()}/auth/tokens`,
-    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
+    headers: ownTokenHeaders(id),
   });
   if (response.status === 401 || response.status === 404) throw loginError(response, HINT);
   const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
@@ -28,6 +28,7 @@ async function scopedTokenOf(context: AuthContext, id: string): Promise<Token | 
  */
 export const v3token: AuthPlugin = {
   names: ['v3token', 'token'],
+  canCheckProject: true,
   async authenticate(context) {
     const { options } = context;
     requireOptions(options, [['auth_url'], ['token']]);

@@ -4,7 +4,8 @@ import { assertStaysHttps, type HttpsPolicy } from '../../http/https-only.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
 import { parseFederatedToken } from '../api/federation.ts';
-import { reasonOf, requestIdOf } from '../api/keystone-errors.ts';
+import { becauseOf, reasonOf, requestIdOf } from '../api/keystone-errors.ts';
+import { mentionsSecondFactor, SECOND_FACTOR_HINT } from '../api/second-factor.ts';
 import type { Token } from '../types.ts';
 import type { CookieClient } from './cookies.ts';
 
@@ -38,14 +39,14 @@ function rejectionError(response: HttpResponse, clockSkew: string | undefined): 
   if (response.status >= 502 && response.status <= 504) {
     return new MagnumError(
       'unreachable',
-      `The service provider at ${host} is not available${reason && `: ${reason}`}.`,
+      `The service provider at ${host} is not available${becauseOf(reason)}.`,
       details,
     );
   }
   return new MagnumError(
     'auth',
-    `The service provider at ${host} rejected the identity provider's assertion${reason && `: ${reason.replace(/\.$/, '')}`}.${clockSkew ? ` ${clockSkew}` : ''}`,
-    { ...details, hint: REJECTED_HINT },
+    `The service provider at ${host} rejected the identity provider's assertion${becauseOf(reason)}.${clockSkew ? ` ${clockSkew}` : ''}`,
+    { ...details, hint: mentionsSecondFactor(reason) ? SECOND_FACTOR_HINT : REJECTED_HINT },
   );
 }
 

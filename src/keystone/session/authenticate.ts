@@ -1,11 +1,13 @@
 /** A complete login: from options to a token with the requested scope. */
+import { isInterruption, MagnumError } from '../../errors.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import { isReceipt } from '../api/receipt.ts';
 import { scopeOf } from '../api/scope.ts';
 import { exchangeToken } from '../api/token-request.ts';
 import type { AuthContext, AuthPlugin, IssuedToken, Scope, Token } from '../types.ts';
-import { finalScope } from './cache-keys.ts';
+import { finalScope, usesKeystoneToKeystone, withoutScope } from './cache-keys.ts';
+import { explainRejectedScope } from './missing-project.ts';
 
 const isScoped = ({ project, domain, system }: Token): boolean =>
   project !== undefined || domain !== undefined || system === true;
@@ -21,6 +23,16 @@ export function rescope(context: AuthContext, token: Token, scope: Scope): Promi
   });
 }
 
+/** The context for requests to the Keystone that issued the token. The fallback domain is that of the local one. */
+export function atIssuer(context: AuthContext, { identityUrl }: IssuedToken): AuthContext {
+  const isRemote = optionOf(context.options, 'service_provider') !== undefined;
+  return {
+    ...context,
+    fallbackDomainId: isRemote ? undefined : context.fallbackDomainId,
+    identityUrl: async () => identityUrl,
+  };
+}
+
 /** Requests a token of the remote Keystone, which requires a local token with the scope of the options. */
 async function authenticateAtServiceProvider(context: AuthContext, token: Token): Promise<IssuedToken> {
   const { keystoneToKeystone } = await import('../saml/keystone-to-keystone.ts');
@@ -28,9 +40,28 @@ async function authenticateAtServiceProvider(context: AuthContext, token: Token)
   return keystoneToKeystone(context, scope ? await rescope(context, token, scope) : token);
 }
 
+/**
+ * Returns the error of a login that Keystone rejected. A login without the project shows whether the project is the cause: Keystone
+ * responds in the same way to a wrong password.
+ */
+async function explainRejection(plugin: AuthPlugin, context: AuthContext, error: unknown): Promise<unknown> {
+  const { options } = context;
+  if (!(error instanceof MagnumError) || error.status !== 401 || !plugin.canCheckProject) return error;
+  if (usesKeystoneToKeystone(options) || scopeOf(options)?.project === undefined) return error;
+  try {
+    const token = await plugin.authenticate({ ...context, options: withoutScope(options) });
+    if (isReceipt(token)) return error;
+    return await explainRejectedScope(context, { token, identityUrl: await context.identityUrl() }, error);
+  } catch (reason) {
+    return isInterruption(reason) ? reason : error;
+  }
+}
+
 /** Logs in with the plugin, and sends what a receipt requires. */
 async function logInWithPlugin(plugin: AuthPlugin, context: AuthContext): Promise<Token> {
-  const result = await plugin.authenticate(context);
+  const result = await plugin.authenticate(context).catch(async (error: unknown) => {
+    throw await explainRejection(plugin, context, error);
+  });
   let token: Token;
   if (isReceipt(result)) {
     const { completeLogin } = await import('../methods/receipt.ts');
@@ -42,7 +73,7 @@ async function logInWithPlugin(plugin: AuthPlugin, context: AuthContext): Promis
 
 /**
  * Logs in, continues to the remote Keystone if `service_provider` is set, and exchanges an unscoped token (the result of every
- * federated login) for one with the requested scope, as keystoneauth's identity/v3/federation.py does. `onIssued` receives the token
+ * federated login) for one with the requested scope, as keystoneauth's identity/v3/federation.py does. A rejected project is named. `onIssued` receives the token
  * before the exchange, because that token can be exchanged for other scopes too. Throws what plugins, `completeLogin`,
  * `keystoneToKeystone` and `rescope` throw.
  */
@@ -51,14 +82,18 @@ export async function authenticate(
   context: AuthContext,
   onIssued: (issued: IssuedToken) => void = () => {},
 ): Promise<Token> {
+  if (plugin.endpoint !== undefined) return logInWithPlugin(plugin, context);
+  // Also checks the scope before any request.
+  const scope = finalScope(context.options);
   const token = await logInWithPlugin(plugin, context);
-  if (plugin.endpoint !== undefined) return token;
   const issued = optionOf(context.options, 'service_provider')
     ? await authenticateAtServiceProvider(context, token)
     : { token, identityUrl: await context.identityUrl() };
   onIssued(issued);
   if (isScoped(issued.token)) return issued.token;
-  const scope = finalScope(context.options);
   if (!scope) return issued.token;
-  return rescope({ ...context, identityUrl: async () => issued.identityUrl }, issued.token, scope);
+  return rescope(atIssuer(context, issued), issued.token, scope).catch(async (error: unknown) => {
+    const isRejected = error instanceof MagnumError && error.status === 401;
+    throw isRejected ? await explainRejectedScope(context, issued, error) : error;
+  });
 }

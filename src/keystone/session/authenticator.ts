@@ -4,13 +4,13 @@ import { once } from '../../platform/once.ts';
 import { discoverIdentity } from '../api/discovery.ts';
 import { loadAuthType } from '../plugins/index.ts';
 import type { AuthContext, AuthPlugin, IssuedToken, Scope, Token, UserInterface } from '../types.ts';
-import { authenticate, rescope } from './authenticate.ts';
+import { atIssuer, authenticate, rescope } from './authenticate.ts';
 import { withoutOneTimeOptions, withoutScope } from './cache-keys.ts';
 import { notLoggedInError } from './session-errors.ts';
 import { createTypedSecrets, type TypedSecrets } from './typed-secrets.ts';
 
 export interface AuthenticatorOptions
-  extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens' | 'allowHttp'> {
+  extends Omit<AuthContext, 'options' | 'fallbackDomainId' | 'identityUrl' | 'refreshTokens' | 'allowHttp'> {
   readonly config: CloudConfig;
 }
 
@@ -48,6 +48,7 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
 
   const contextFor = (options: AuthContext['options'], changes: Partial<AuthContext>): AuthContext => ({
     ...{ transport, warn, now, sleep, signal, ui, identityUrl, allowHttp: config.allowHttp },
+    fallbackDomainId: config.fallbackDomainId,
     options: hasLoggedIn && ui.isInteractive ? withoutOneTimeOptions(options) : options,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     ...changes,
@@ -69,8 +70,8 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
     plugin,
     identityUrl,
     issuer: () => issuer,
-    rescope: (options, { token, identityUrl: url }, scope) =>
-      rescope(contextFor(options, { identityUrl: async () => url }), token, scope),
+    rescope: (options, issued, scope) =>
+      rescope(atIssuer(contextFor(options, {}), issued), issued.token, scope),
     logIn,
     async logInUnscoped(changes) {
       let issued: IssuedToken | undefined;

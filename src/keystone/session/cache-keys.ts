@@ -1,7 +1,7 @@
 /** Keys of logins: hashes of the identity and the scope, which are used as file names. */
 import { createHash } from 'node:crypto';
 import type { CloudConfig } from '../../clouds/types.ts';
-import { type AuthOptions, optionOf, variableOf } from '../api/plugin-options.ts';
+import { type AuthOptions, optionOf, requireOptions, variableOf } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
 import type { Scope, Token } from '../types.ts';
 
@@ -35,7 +35,7 @@ const REMOTE_SCOPE_OPTIONS = [
 ];
 
 /** With Keystone to Keystone, the scope is a project of the remote Keystone; the local project is part of the identity. */
-const usesKeystoneToKeystone = (options: AuthOptions): boolean =>
+export const usesKeystoneToKeystone = (options: AuthOptions): boolean =>
   optionOf(options, 'service_provider') !== undefined;
 
 /** Returns the names of the options that set the scope, and not the identity. */
@@ -56,14 +56,25 @@ export const withProject = (options: AuthOptions, id: string): AuthOptions => ({
   [usesKeystoneToKeystone(options) ? 'remote_project_id' : 'project_id']: id,
 });
 
-/** Returns the scope in the Keystone that issues the token. Throws as `scopeOf` does. */
+/**
+ * Returns the scope in the Keystone that issues the token. Throws as `scopeOf` does, and IncompleteLoginError for a remote project
+ * name without its domain: the default domain is that of the local Keystone.
+ */
 export function finalScope(options: AuthOptions): Scope | undefined {
   if (!usesKeystoneToKeystone(options)) return scopeOf(options);
+  if (optionOf(options, 'remote_project_name') && !optionOf(options, 'remote_project_id'))
+    requireOptions(options, [['remote_project_domain_name', 'remote_project_domain_id']]);
+  return scopeOf(finalScopeOptions(options));
+}
+
+/** Returns the options of that scope under the names of a scope of the local Keystone. */
+export function finalScopeOptions(options: AuthOptions): AuthOptions {
+  if (!usesKeystoneToKeystone(options)) return options;
   const remote = REMOTE_SCOPE_OPTIONS.flatMap((name) => {
     const value = optionOf(options, name);
     return value ? [[name.replace('remote_', ''), value]] : [];
   });
-  return scopeOf(Object.fromEntries(remote));
+  return Object.fromEntries(remote);
 }
 
 /** Returns the options of the login at the local Keystone. */

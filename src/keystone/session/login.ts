@@ -1,7 +1,14 @@
 /** Commands on a session: log in, select a project, describe and delete the stored credentials. */
 import { MagnumError } from '../../errors.ts';
 import type { IssuedToken, Token } from '../types.ts';
-import { identityKey, identityPrefix, scopeKey, secretHashes, withProject } from './cache-keys.ts';
+import {
+  finalScope,
+  identityKey,
+  identityPrefix,
+  scopeKey,
+  secretHashes,
+  withProject,
+} from './cache-keys.ts';
 import { hasScopeOption, type LoginIdentity, type LoginSettings } from './login-settings.ts';
 import { projectOptionError, scopeLimitedError, storageUnavailableError } from './session-errors.ts';
 import type { Project, SessionOutline } from './session-store.ts';
@@ -100,6 +107,8 @@ async function requestScope(
 
 async function logIn(parts: LoginParts, browser: boolean): Promise<LoginResult> {
   const { authenticator } = parts;
+  // An incomplete scope is reported before any request.
+  finalScope((await parts.credentials.settings()).options);
   let refreshToken: string | undefined;
   const issued = await authenticator.logInUnscoped({
     refreshTokens: {

@@ -3,6 +3,7 @@ import { isInterruption, sentenceOf } from '../../errors.ts';
 import { looksLikePage } from '../../http/page-text.ts';
 import type { Transport } from '../../http/types.ts';
 import { keystoneError } from '../api/request-error.ts';
+import { ownTokenHeaders } from '../api/token.ts';
 import type { IssuedToken } from '../types.ts';
 import type { Login } from './login.ts';
 
@@ -15,15 +16,20 @@ export interface LogoutResult {
   readonly remainingSecrets: number;
 }
 
-/** Identity API v3, DELETE /v3/auth/tokens. A token that Keystone does not know counts as revoked. */
-async function revoke({ token: { id }, identityUrl }: IssuedToken, transport: Transport): Promise<void> {
+/**
+ * Identity API v3, DELETE /v3/auth/tokens. A token that Keystone does not know counts as revoked, but not one with access rules, to
+ * which Keystone always responds so.
+ */
+async function revoke({ token, identityUrl }: IssuedToken, transport: Transport): Promise<void> {
+  const { id, applicationCredential } = token;
   const response = await transport.request({
     method: 'DELETE',
     url: `${identityUrl}/auth/tokens`,
-    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
+    headers: ownTokenHeaders(id),
   });
   // A portal or a proxy may return a page with status 200 without revoking the token.
-  if ([200, 204, 401, 404].includes(response.status) && !looksLikePage(response.body)) return;
+  const accepted = applicationCredential?.accessRules ? [200, 204, 401] : [200, 204, 401, 404];
+  if (accepted.includes(response.status) && !looksLikePage(response.body)) return;
   throw keystoneError(response, 'revoke a token');
 }
 

@@ -4,6 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import type { Token } from '../types.ts';
 
+/** For a scope that is not a project, or if the projects cannot be listed. */
 export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
   new MagnumError(
     'auth',

@@ -2,11 +2,11 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps } from '../../http/https-only.ts';
-import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { shownUrl } from '../../platform/url-credentials.ts';
+import { accessRulesError } from '../api/access-rules.ts';
 import { findEndpoint } from '../api/catalog.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
+import { catalogServiceBase, serviceBase } from '../api/service-base.ts';
 import type { AuthPlugin, IdentityClient, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
 import { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './authenticator.ts';
 import { createLogin, type Login } from './login.ts';
@@ -27,15 +27,6 @@ export interface ManagedSession extends Session, IdentityClient, Login {
   logOut(): Promise<LogoutResult | undefined>;
 }
 
-/** Converts `https://host:9511/v1/` to `https://host:9511`: paths of requests start with `/v1`. */
-function serviceBase(url: string): string {
-  const base = withoutTrailingSlashes(withoutTrailingSlashes(url.trim()).replace(/\/v1$/, ''));
-  if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
-  throw new MagnumError('usage', `The Magnum endpoint is not an http:// or https:// URL: ${shownUrl(url)}`, {
-    hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL) or the service catalog.',
-  });
-}
-
 /** Returns Magnum's endpoint. Throws MagnumError `usage` if no endpoint is set or it is invalid, and as `assertStaysHttps` does. */
 async function locateMagnum(
   config: CloudConfig,
@@ -44,9 +35,13 @@ async function locateMagnum(
 ): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
   if (endpoint === undefined) {
-    const catalogUrl = findEndpoint((await token()).catalog, config);
+    const { catalog, project, domain, system } = await token();
+    // Keystone may issue a token with a scope, but without a catalog.
+    const isScoped = project !== undefined || domain !== undefined || system === true;
+    const catalogUrl = findEndpoint(catalog ?? (isScoped ? [] : undefined), config);
+    const base = catalogServiceBase(catalogUrl);
     assertStaysHttps(catalogUrl, config.auth.auth_url ?? '', 'The Magnum endpoint in the catalog', config);
-    return serviceBase(catalogUrl);
+    return base;
   }
   const url = endpoint(config.auth);
   if (url) return serviceBase(url);
@@ -55,9 +50,17 @@ async function locateMagnum(
   });
 }
 
-function rejectionError(response: HttpResponse, token: Token, authType: string, hint?: string): MagnumError {
+function rejectionError(
+  response: HttpResponse,
+  { method }: ServiceRequest,
+  token: Token,
+  { authType, serviceType }: CloudConfig,
+  hint?: string,
+): MagnumError {
   const { host } = new URL(response.url);
   const details = { status: response.status, requestId: requestIdOf(response) };
+  const limited = accessRulesError(response, token, { method }, { name: 'Magnum', type: serviceType });
+  if (limited) return limited;
   if (token.id === '') {
     return new MagnumError(
       'auth',
@@ -113,6 +116,9 @@ function createIdentityClient(
         issued = await tokens.anyToken(issued.token);
         response = await send(issued);
       }
+      const service = { name: 'Keystone', type: 'identity' } as const;
+      const limited = response.status === 401 && accessRulesError(response, issued.token, request, service);
+      if (limited) throw limited;
       return response;
     },
   };
@@ -141,7 +147,8 @@ export function createSession(options: SessionOptions): ManagedSession {
       endpoint ??= await locateMagnum(config, await authenticator.plugin(), session.token);
       return endpoint;
     },
-    async request({ path, ...request }: ServiceRequest) {
+    async request(serviceRequest: ServiceRequest) {
+      const { path, ...request } = serviceRequest;
       const url = `${await session.endpoint()}${path}`;
       const plugin = await authenticator.plugin();
       const send = (token: Token) => {
@@ -154,10 +161,11 @@ export function createSession(options: SessionOptions): ManagedSession {
       // A request that was not authenticated was not processed: a retry is safe for any method.
       const replacement = await tokens.replace(token);
       const { rejectionHint } = plugin;
-      if (replacement.id === token.id) throw rejectionError(response, token, config.authType, rejectionHint);
+      if (replacement.id === token.id)
+        throw rejectionError(response, serviceRequest, token, config, rejectionHint);
       const secondResponse = await send(replacement);
       if (secondResponse.status === 401)
-        throw rejectionError(secondResponse, replacement, config.authType, rejectionHint);
+        throw rejectionError(secondResponse, serviceRequest, replacement, config, rejectionHint);
       return secondResponse;
     },
   };

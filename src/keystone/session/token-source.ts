@@ -2,11 +2,13 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Transport } from '../../http/types.ts';
+import { ownTokenHeaders } from '../api/token.ts';
 import type { AuthContext, IssuedToken, Token } from '../types.ts';
 import type { Authenticator } from './authenticator.ts';
 import { finalScope } from './cache-keys.ts';
 import { requireInteractive } from './interactivity.ts';
 import type { LoginSettings } from './login-settings.ts';
+import { explainRejectedScope } from './missing-project.ts';
 import { noRoleError } from './session-errors.ts';
 import type { SessionContent } from './session-store.ts';
 import type { StoredCredentials } from './stored-credentials.ts';
@@ -29,8 +31,8 @@ export interface TokenSource {
 }
 
 async function isValid({ token: { id }, identityUrl }: IssuedToken, transport: Transport): Promise<boolean> {
-  const headers = { 'X-Auth-Token': id, 'X-Subject-Token': id };
-  const { status } = await transport.request({ method: 'HEAD', url: `${identityUrl}/auth/tokens`, headers });
+  const url = `${identityUrl}/auth/tokens`;
+  const { status } = await transport.request({ method: 'HEAD', url, headers: ownTokenHeaders(id) });
   return status === 200 || status === 204;
 }
 
@@ -59,7 +61,8 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
       if (!(error instanceof MagnumError) || error.kind !== 'auth') throw error;
       // A Keystone that does not exchange scoped tokens responds with 403. Otherwise only an invalid token requires a login.
       if (error.status === 403) return undefined;
-      if (await isValid(issued, transport)) throw noRoleError(error);
+      if (await isValid(issued, transport))
+        throw await explainRejectedScope({ transport, options }, issued, noRoleError(error));
       await credentials.deleteSessionToken(settings, issued.token.id);
       return undefined;
     }

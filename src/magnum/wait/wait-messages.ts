@@ -1,10 +1,10 @@
 /** Messages, hints and errors of waits. */
 
 import { MagnumError, withChanges } from '../../errors.ts';
+import { singleLine } from '../../http/error-body.ts';
 import { durationText } from '../../platform/duration.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { shortenedList } from '../../platform/shortened-list.ts';
-import { singleLine } from '../magnum-errors.ts';
 import { healthOf, isInProgress, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 

@@ -36,7 +36,7 @@ export function createTlsReceiver(tls: TlsOptions, serve: MessageHandler): (sock
     const authority = await getAuthority(cloud, cluster, KIND);
     if (current?.authority !== authority) {
       const identity = createServerIdentity((publicKey) =>
-        issueServerCertificate(authority, cluster, { publicKey, addresses: [tls.host], now: cloud.now() }),
+        issueServerCertificate(cloud, authority, cluster, { publicKey, addresses: [tls.host] }),
       );
       current = { authority, server: createServer(tls, authority, identity, serve) };
     }

@@ -1,8 +1,10 @@
 /** Identity API v3, "Application credentials". Users manage only their own. */
 import { randomBytes } from 'node:crypto';
+import { pythonRepr } from '../../platform/python-text.ts';
 import type { Cloud } from '../cloud.ts';
 import { hexId, isObject, type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
 import { roleId } from '../identity-fixtures.ts';
+import { isZed } from '../releases.ts';
 import type { ApplicationCredentialRecord } from '../state.ts';
 import { credentialNotFoundError } from './authentication.ts';
 import { forbiddenError, KeystoneError, malformedRequestError } from './keystone-errors.ts';
@@ -37,7 +39,7 @@ export function createCredential(
   assertUnrestricted(request);
   const given = isObject(body) ? body.application_credential : undefined;
   if (!isObject(given) || typeof given.name !== 'string') {
-    throw new KeystoneError(400, "'name' is a required property");
+    throw missingNameError(request.cloud, given);
   }
   if (credentialsOf(request.cloud, userId).some(({ name }) => name === given.name)) {
     const message = `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${given.name}.`;
@@ -48,6 +50,12 @@ export function createCredential(
   const { links, ...described } = describeCredential(request.base, credential);
   const application_credential = { ...described, secret: credential.secret, links };
   return json(201, { application_credential });
+}
+
+/** A violation of Keystone's JSON schema, which quotes the value in releases after Zed. */
+function missingNameError(cloud: Cloud, given: Json | undefined): KeystoneError {
+  const value = `Invalid input for field/attribute application_credential. Value: ${pythonRepr(given)}. `;
+  return new KeystoneError(400, `${isZed(cloud) ? '' : value}'name' is a required property`);
 }
 
 export function deleteCredential(request: IdentityRequest, userId = '', id = ''): SandboxResponse {

@@ -41,7 +41,7 @@ export function authenticate(cloud: Cloud, body: Json | undefined): TokenRecord 
   const credential = results.find((item) => item.credential)?.credential;
   if (credential !== undefined) return issueCredentialToken(cloud, credential, auth.scope);
   const parent = results.find((item) => item.parent)?.parent;
-  const scope = requireScope(result.user, auth.scope);
+  const scope = requireScope(cloud, result.user, auth.scope);
   const methods = [...new Set(results.flatMap((item) => item.methods))];
   return issueToken(
     cloud,

@@ -39,6 +39,7 @@ import {
   describeToken,
   findToken,
   looksLikeToken,
+  revokeToken,
   UNRECOGNIZED_TOKEN_MESSAGE,
   type ValidToken,
 } from './tokens.ts';
@@ -82,7 +83,7 @@ const ROUTES: readonly Route<Handler>[] = [
   route<Handler>('GET v3', ({ cloud }) => showVersion(cloud.identityBase)),
   route<Handler>('POST v3/auth/tokens', createToken),
   route<Handler>('GET v3/auth/tokens', showToken),
-  route<Handler>('DELETE v3/auth/tokens', revokeToken),
+  route<Handler>('DELETE v3/auth/tokens', deleteToken),
   route('GET v3/auth/projects', withToken(listOwnProjects)),
   route('GET v3/auth/domains', withToken(listOwnDomains)),
   route('GET v3/auth/system', withToken(showSystem)),
@@ -113,9 +114,8 @@ function createToken(call: Call): SandboxResponse {
   return tokenResponse(call, 201, token);
 }
 
-function revokeToken(call: Call): SandboxResponse {
-  const { record } = requireSubjectToken(call, 'revoke_token');
-  call.cloud.state.tokens = call.cloud.state.tokens.filter((token) => token !== record);
+function deleteToken(call: Call): SandboxResponse {
+  revokeToken(call.cloud, requireSubjectToken(call, 'revoke_token').record);
   return { status: 204 };
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { findDomain, findProject, findUser, roleId, type User } from '../identity-fixtures.ts';
+import { isZed } from '../releases.ts';
 import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
 import { catalogOf } from './service-catalog.ts';
 import { rolesIn } from './token-scope.ts';
@@ -38,14 +39,23 @@ export function issueToken(
   return record;
 }
 
+/** Revokes the token, in releases after Zed with those that were obtained with it, which have its audit ID second. */
+export function revokeToken(cloud: Cloud, { id, audit_ids: [own = ''] }: TokenRecord): void {
+  const { state } = cloud;
+  const isRevoked = (token: TokenRecord) =>
+    token.id === id || (!isZed(cloud) && token.audit_ids.includes(own));
+  state.tokens = state.tokens.filter((token) => !isRevoked(token));
+}
+
 /** Returns undefined if the token is unknown, expired or revoked, or if its application credential was deleted. */
-export function findToken({ state, now }: Cloud, id: string | undefined): ValidToken | undefined {
+export function findToken(cloud: Cloud, id: string | undefined): ValidToken | undefined {
+  const { state, now } = cloud;
   const record = state.tokens.find((token) => token.id === id);
   const user = record && findUser(record.user_id);
   if (record === undefined || user === undefined || record.expires_at <= now()) return undefined;
   const credential = state.applicationCredentials.find(({ id }) => id === record.application_credential);
   if (record.application_credential !== undefined && credential === undefined) return undefined;
-  return { record, user, roles: credential?.roles ?? rolesIn(user, record.scope), credential };
+  return { record, user, roles: credential?.roles ?? rolesIn(cloud, user, record.scope), credential };
 }
 
 /** `2026-11-23T12:42:49.000000Z` */

@@ -3,7 +3,9 @@
  * declares its API (wsme/types.py, wsme/rest/json.py, magnum/api/controllers/v1/types.py).
  */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
+import type { Cloud } from '../cloud.ts';
 import { isObject, type Json, type JsonObject } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import { badRequestError, type Fault, pythonError } from './faults.ts';
 import { typeName } from './python-repr.ts';
 
@@ -139,19 +141,20 @@ function requireDict(value: Json): JsonObject {
   throw new InvalidValueError(`Value not a valid dict: ${pythonStr(value)}`);
 }
 
-/** Labels: strings, numbers and booleans by name. */
-export const labels = (name: string): Attribute => ({
+/** Labels: strings, numbers and booleans by name. Zed describes the type of integers as a tuple. */
+export const labels = (name: string, cloud: Cloud): Attribute => ({
   name,
   convert: requireDict,
   validate: (value) => {
+    const integer = isZed(cloud) ? "(<class 'int'>,)" : "<class 'int'>";
     if (!isObject(value)) {
       throw new InvalidValueError(
-        `Wrong type. Expected '{<class 'str'>: <class 'str'> | (<class 'int'>,) | <class 'bool'> | <class 'float'>}', got '<class '${typeName(value)}'>'`,
+        `Wrong type. Expected '{<class 'str'>: <class 'str'> | ${integer} | <class 'bool'> | <class 'float'>}', got '<class '${typeName(value)}'>'`,
       );
     }
     for (const item of Object.values(value)) {
       if (item === null || typeof item !== 'object') continue;
-      const expected = "(<class 'str'>, (<class 'int'>,), <class 'bool'>, <class 'float'>)";
+      const expected = `(<class 'str'>, ${integer}, <class 'bool'>, <class 'float'>)`;
       throw new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(item)}'>'`);
     }
     return value;
@@ -182,6 +185,14 @@ export const textList = (name: string): Attribute => ({
   },
 });
 
+/** A list of objects with strings by name. Items can be null. */
+export const dictList = (name: string): Attribute => {
+  const { convert, validate } = textDict(name);
+  const each = (change: (value: Json) => Json) => (value: Json) =>
+    requireList(value).map((item) => (item === null ? null : change(item)));
+  return { name, convert: each(convert), validate: each(validate) };
+};
+
 /** A list whose items the caller validates. */
 export const anyList = (name: string): Attribute => ({
   name,
@@ -210,11 +221,11 @@ export function validateValue(name: string, value: Json, validate: (value: Json)
 }
 
 /** Converts the values of labels to strings, as the database stores them. Throws Fault 500 for null, like Magnum. */
-export function toTextLabels(value: Json | undefined): Record<string, string> {
+export function toTextLabels(value: Json | undefined, field = 'labels'): Record<string, string> {
   if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      if (item === null) throw pythonError(`Field \`labels[${key}]' cannot be None`);
+      if (item === null) throw pythonError(`Field \`${field}[${key}]' cannot be None`);
       return [key, pythonStr(item)];
     }),
   );

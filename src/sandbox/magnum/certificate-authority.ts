@@ -2,7 +2,7 @@
  * Creates certificate authorities and signs certificates like Magnum (magnum/common/x509): RSA 2048 with SHA-256, the
  * cluster's name as issuer, valid for five years, starting yesterday, with those requested extensions that are allowed.
  */
-import { createPrivateKey, generateKeyPair, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPair, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { CertificationRequest } from '@peculiar/asn1-csr';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
@@ -27,14 +27,16 @@ import {
   Name,
   RelativeDistinguishedName,
   SubjectAlternativeName,
+  SubjectKeyIdentifier,
   SubjectPublicKeyInfo,
   TBSCertificate,
   Validity,
   Version,
 } from '@peculiar/asn1-x509';
 import type { Cloud } from '../cloud.ts';
+import { isZed } from '../releases.ts';
 import type { AuthorityRecord, ClusterRecord } from '../state.ts';
-import { badRequestError } from './faults.ts';
+import { badRequestError, pythonError } from './faults.ts';
 import { bytesRepr } from './python-repr.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -59,7 +61,7 @@ export async function getAuthority(
   if (existing !== undefined) return existing;
   const promises = pendingAuthorities.get(cluster) ?? new Map<string, Promise<AuthorityRecord>>();
   pendingAuthorities.set(cluster, promises);
-  const promise = promises.get(kind) ?? createAuthority(cluster.name, cloud.now());
+  const promise = promises.get(kind) ?? createAuthority(cloud, cluster.name);
   promises.set(kind, promise);
   const authority = await promise;
   promises.delete(kind);
@@ -70,9 +72,9 @@ export async function getAuthority(
   return authority;
 }
 
-async function createAuthority(name: string, now: number): Promise<AuthorityRecord> {
+async function createAuthority(cloud: Cloud, name: string): Promise<AuthorityRecord> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  const certificate = issueCertificate(privateKey, {
+  const certificate = issueCertificate(cloud, privateKey, {
     issuer: name,
     subject: createName(name),
     publicKey: AsnConvert.parse(publicKey.export({ type: 'spki', format: 'der' }), SubjectPublicKeyInfo),
@@ -80,26 +82,24 @@ async function createAuthority(name: string, now: number): Promise<AuthorityReco
       createExtension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true, pathLenConstraint: 0 })),
       createExtension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.keyCertSign)),
     ],
-    now,
   });
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate };
 }
 
 /** Returns PEM without a final newline. Throws Fault 400 for an invalid request or a critical extension that is not allowed. */
 export function signRequest(
+  cloud: Cloud,
   authority: AuthorityRecord,
   cluster: ClusterRecord,
   csr: string,
-  now: number,
 ): string {
   const { subject, subjectPKInfo, attributes } = parseRequest(csr).certificationRequestInfo;
   const requested = attributes.find(({ type }) => type === EXTENSION_REQUEST)?.values[0];
-  return issueCertificate(createPrivateKey(authority.key), {
+  return issueCertificate(cloud, createPrivateKey(authority.key), {
     issuer: cluster.name,
     subject,
     publicKey: subjectPKInfo,
     extensions: requested === undefined ? [] : selectExtensions(AsnConvert.parse(requested, Extensions)),
-    now,
   });
 }
 
@@ -108,17 +108,17 @@ export interface ServerCertificateFields {
   readonly publicKey: Buffer;
   /** IP addresses at which clients reach the server. */
   readonly addresses: readonly string[];
-  readonly now: number;
 }
 
 /** Issues the certificate of the cluster's own API. Returns PEM. */
 export function issueServerCertificate(
+  cloud: Cloud,
   authority: AuthorityRecord,
   { name }: ClusterRecord,
-  { publicKey, addresses, now }: ServerCertificateFields,
+  { publicKey, addresses }: ServerCertificateFields,
 ): string {
   const names = addresses.map((iPAddress) => new GeneralName({ iPAddress }));
-  return issueCertificate(createPrivateKey(authority.key), {
+  return issueCertificate(cloud, createPrivateKey(authority.key), {
     issuer: name,
     subject: createName('server'),
     publicKey: AsnConvert.parse(publicKey, SubjectPublicKeyInfo),
@@ -127,7 +127,6 @@ export function issueServerCertificate(
       createExtension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([id_kp_serverAuth])),
       createExtension(id_ce_subjectAltName, false, new SubjectAlternativeName(names)),
     ],
-    now,
   });
 }
 
@@ -183,18 +182,28 @@ const extensionNotAllowedError = ({ extnID }: Extension) =>
 const createExtension = (extnID: string, critical: boolean, value: object): Extension =>
   new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
 
+/** Releases after Zed name the key (RFC 5280, section 4.2.1.2). Throws Fault 500 if the request names it already, like Magnum. */
+function nameKey(wanted: readonly Extension[], { subjectPublicKey }: SubjectPublicKeyInfo): Extension {
+  if (wanted.some(({ extnID }) => extnID === id_ce_subjectKeyIdentifier))
+    throw pythonError('This extension has already been set.');
+  const digest = createHash('sha1').update(Buffer.from(subjectPublicKey)).digest();
+  return createExtension(id_ce_subjectKeyIdentifier, false, new SubjectKeyIdentifier(toArrayBuffer(digest)));
+}
+
 interface CertificateFields {
   readonly issuer: string;
   readonly subject: Name;
   readonly publicKey: SubjectPublicKeyInfo;
-  readonly extensions: Extension[];
-  readonly now: number;
+  readonly extensions: readonly Extension[];
 }
 
 function issueCertificate(
+  cloud: Cloud,
   key: KeyObject,
-  { issuer, subject, publicKey, extensions, now }: CertificateFields,
+  { issuer, subject, publicKey, extensions: wanted }: CertificateFields,
 ): string {
+  const now = cloud.now();
+  const extensions = isZed(cloud) ? [...wanted] : [...wanted, nameKey(wanted, publicKey)];
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
     serialNumber: createSerialNumber(),

@@ -1,5 +1,6 @@
 /** Container Infrastructure Management API, "Manage certificates for cluster", and the rotation of credentials. */
 import { isObject, json, type SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import type { ClusterRecord } from '../state.ts';
 import { anyList, readOnly, string, text } from './attribute-types.ts';
 import { assertCanUpdate } from './cluster-actions.ts';
@@ -9,7 +10,6 @@ import { acceptedResponse, beginUpdate } from './clusters.ts';
 import { badRequestError, Fault, notFoundError, pythonError } from './faults.ts';
 import { nodegroupsOf } from './lifecycle.ts';
 import type { Call } from './magnum-call.ts';
-import { isZedOrOlder } from './microversions.ts';
 import { assertCanWrite, assertClusterUser } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { type Fields, readFields, readJson } from './request-body.ts';
@@ -29,11 +29,11 @@ const ATTRIBUTES = [
 ];
 
 const attributesFor = ({ cloud }: Call) =>
-  isZedOrOlder(cloud.settings) ? ATTRIBUTES : ATTRIBUTES.filter((attribute) => attribute !== bayUuid);
+  isZed(cloud) ? ATTRIBUTES : ATTRIBUTES.filter((attribute) => attribute !== bayUuid);
 
 function view(call: Call, { uuid }: ClusterRecord, fields: object) {
   return {
-    ...(isZedOrOlder(call.cloud.settings) ? { bay_uuid: uuid } : {}),
+    ...(isZed(call.cloud) ? { bay_uuid: uuid } : {}),
     cluster_uuid: uuid,
     links: createLinks(call, `certificates/${uuid}`),
     ...fields,
@@ -70,7 +70,7 @@ export async function signCertificate(call: Call): Promise<SandboxResponse> {
   if (typeof fields.csr !== 'string') throw pythonError("Cannot load 'csr' in the base class");
   const authority = await requireAuthority(call, cluster, fields.ca_cert_type);
   const { signRequest } = await import('./certificate-authority.ts');
-  const pem = signRequest(authority, cluster, fields.csr, call.cloud.now());
+  const pem = signRequest(call.cloud, authority, cluster, fields.csr);
   const { ca_cert_type } = fields;
   return json(
     201,

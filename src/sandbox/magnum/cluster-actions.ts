@@ -1,14 +1,20 @@
 /** Container Infrastructure Management API, "Resize" and "Upgrade" a cluster. */
 import type { SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
 import { integer, line, mandatory, textList, withDefault } from './attribute-types.ts';
 import { canResize, canUpdate } from './cluster-states.ts';
 import { findCluster } from './cluster-store.ts';
-import { acceptedResponse, assertZeroNodesAllowed, beginUpdate } from './clusters.ts';
-import { badRequestError, conflictError, pythonError } from './faults.ts';
+import {
+  acceptedResponse,
+  assertOddMasters,
+  assertZeroNodesAllowed,
+  beginUpdate,
+  unsetError,
+} from './clusters.ts';
+import { badRequestError, conflictError } from './faults.ts';
 import { beginOperation, nodegroupsOf } from './lifecycle.ts';
 import type { Call } from './magnum-call.ts';
-import { isZedOrOlder } from './microversions.ts';
 import { findNodegroup } from './nodegroup-store.ts';
 import { assertCanWrite } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
@@ -39,11 +45,10 @@ function findRequestedNodegroup(call: Call, cluster: ClusterRecord, ident: unkno
   return findNodegroup(call, cluster, ident ? String(ident) : 'default-worker');
 }
 
-/** Up to Zed, masters cannot be resized; later, only to an odd number. Throws Fault 400. */
+/** In Zed, masters cannot be resized; later, the driver decides, and the one for Cluster API allows odd numbers. Throws Fault 400. */
 function assertMasterCount({ cloud }: Call, nodeCount: number): void {
-  if (isZedOrOlder(cloud.settings)) throw badRequestError('Resizing a master nodegroup is not supported.');
-  if (nodeCount % 2 === 1) return;
-  throw badRequestError(`master nodegroup size of ${nodeCount} is invalid, size cannot be an even number.`);
+  if (isZed(cloud)) throw badRequestError('Resizing a master nodegroup is not supported.');
+  assertOddMasters(nodeCount);
 }
 
 function assertWithinBounds(
@@ -89,8 +94,7 @@ export function upgradeCluster(call: Call, ident = ''): SandboxResponse {
     const reason = `Nodegroup ${nodegroup.name} can be upgraded only to match cluster's template (${name}).`;
     throw conflictError(`Cluster Template is not valid for upgrade: ${reason}`);
   }
-  // Magnum cannot serialize an unset value for its conductor.
-  if (fields.max_batch_size === undefined) throw pythonError('Circular reference detected');
+  if (fields.max_batch_size === undefined) throw unsetError(call.cloud);
   assertCanUpdate(cluster, 'Upgrading');
   const now = call.cloud.now();
   if (template.labels.kube_tag !== undefined) {

@@ -1,5 +1,6 @@
 /** The attributes of a cluster, in the order of Magnum's API (magnum/api/controllers/v1/cluster.py). */
-import type { Settings } from '../cloud.ts';
+import type { Cloud } from '../cloud.ts';
+import { isZed } from '../releases.ts';
 import {
   type Attribute,
   anyList,
@@ -16,7 +17,6 @@ import {
   uuid,
   withDefault,
 } from './attribute-types.ts';
-import { isZedOrOlder } from './microversions.ts';
 
 const STATUSES = [
   ...['CREATE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_FAILED'],
@@ -27,9 +27,7 @@ const STATUSES = [
 
 export const statusAttribute: Attribute = oneOf('status', STATUSES);
 
-const clusterId = readOnly(text('cluster_id'));
-
-const ATTRIBUTES: readonly Attribute[] = [
+export const clusterAttributes = (cloud: Cloud): readonly Attribute[] => [
   uuid('uuid'),
   string('name', { min: 1, max: 242, pattern: /^[a-zA-Z][a-zA-Z0-9_.-]*$/ }),
   mandatory(text('cluster_template_id')),
@@ -37,13 +35,13 @@ const ATTRIBUTES: readonly Attribute[] = [
   withDefault(integer('node_count', { min: 0 }), 1),
   withDefault(integer('master_count', { min: 1 }), 1),
   integer('docker_volume_size', { min: 1 }),
-  labels('labels'),
+  labels('labels', cloud),
   line('master_flavor_id'),
   line('flavor_id'),
   withDefault(integer('create_timeout', { min: 0 }), 60),
   readOnly(anyList('links')),
   readOnly(text('stack_id')),
-  clusterId,
+  ...(isZed(cloud) ? [] : [readOnly(text('cluster_id'))]),
   statusAttribute,
   text('status_reason'),
   oneOf('health_status', ['HEALTHY', 'UNHEALTHY', 'UNKNOWN']),
@@ -61,16 +59,13 @@ const ATTRIBUTES: readonly Attribute[] = [
   line('fixed_subnet'),
   boolean('floating_ip_enabled'),
   withDefault(boolean('merge_labels'), false),
-  labels('labels_overridden'),
-  labels('labels_added'),
-  labels('labels_skipped'),
+  labels('labels_overridden', cloud),
+  labels('labels_added', cloud),
+  labels('labels_skipped', cloud),
   boolean('master_lb_enabled'),
   readOnly(text('created_at')),
   readOnly(text('updated_at')),
 ];
-
-export const clusterAttributes = (settings: Settings): readonly Attribute[] =>
-  isZedOrOlder(settings) ? ATTRIBUTES.filter((attribute) => attribute !== clusterId) : ATTRIBUTES;
 
 export const CLUSTER_PATCH_RULES = {
   internal: [

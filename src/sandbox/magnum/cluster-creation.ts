@@ -1,6 +1,8 @@
 /** Creates a cluster from a request and its template (magnum/api/controllers/v1/cluster.py, conductor). */
 import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../cloud.ts';
 import type { Json } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import {
   type ClusterRecord,
   type ClusterTemplateRecord,
@@ -12,19 +14,18 @@ import { toTextLabels } from './attribute-types.ts';
 import { assertKeypairExists } from './external-resources.ts';
 import { badRequestError, pythonError } from './faults.ts';
 import type { Call } from './magnum-call.ts';
-import { createsTrusts } from './microversions.ts';
 import { createRandomName } from './random-name.ts';
 import type { Fields } from './request-body.ts';
-import { assertResourcesExist } from './template-validation.ts';
+import { assertResourcesExist, assertRootVolume } from './template-validation.ts';
 
 /** Adds the cluster and its two default nodegroups in CREATE_IN_PROGRESS. Throws Fault. */
 export function addCluster(call: Call, template: ClusterTemplateRecord, fields: Fields): ClusterRecord {
   const { cloud, requester } = call;
   const inherited = inheritFromTemplate(template, fields);
-  assertCanCreate(template, inherited, fields);
+  assertCanCreate(cloud, template, inherited, fields);
   const now = cloud.now();
   const uuid = randomUUID();
-  const isCreated = requester.canCreateTrusts || !createsTrusts(cloud.settings);
+  const isCreated = requester.canCreateTrusts || !isZed(cloud);
   const cluster: ClusterRecord = {
     ...inherited,
     id: nextId(cloud.state, 'clusters'),
@@ -36,7 +37,7 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
     updated_at: now,
     cluster_template_id: template.uuid,
     create_timeout: fields.create_timeout as number | null,
-    // Without a trust, the conductor fails before it creates a stack.
+    // Zed creates a trust for each cluster. Without one, the conductor fails before it creates a stack.
     stack_id: isCreated ? randomUUID() : null,
     status: isCreated ? 'CREATE_IN_PROGRESS' : 'CREATE_FAILED',
     status_reason: isCreated ? null : `Failed to create trustee or trust for Cluster: ${uuid}`,
@@ -90,10 +91,15 @@ export function mergeLabels(parent: Labels, fields: Fields): Labels {
   return fields.merge_labels ? { ...parent, ...labels } : labels;
 }
 
-function assertCanCreate(template: ClusterTemplateRecord, cluster: InheritedFields, fields: Fields): void {
+function assertCanCreate(
+  cloud: Cloud,
+  template: ClusterTemplateRecord,
+  cluster: InheritedFields,
+  fields: Fields,
+): void {
   const { image_id, external_network_id } = template;
-  const { flavor_id, master_flavor_id, labels } = cluster;
-  assertResourcesExist({ image_id, flavor_id, master_flavor_id, external_network_id, labels });
+  assertRootVolume(cloud, { labels: cluster.labels, flavors: [cluster.flavor_id, cluster.master_flavor_id] });
+  assertResourcesExist(cloud, { ...cluster, image_id, external_network_id });
   if (cluster.keypair !== null) assertKeypairExists(cluster.keypair);
   if (fields.master_count === null)
     throw pythonError("'>' not supported between instances of 'NoneType' and 'int'");

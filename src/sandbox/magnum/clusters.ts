@@ -1,6 +1,8 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
 import { pythonStr } from '../../platform/python-text.ts';
+import type { Cloud } from '../cloud.ts';
 import { type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import type { ClusterRecord, ClusterTemplateRecord, NodegroupRecord } from '../state.ts';
 import { toBoolean, toTextLabels } from './attribute-types.ts';
 import { CLUSTER_COLUMNS, CLUSTER_PATCH_RULES, clusterAttributes } from './cluster-attributes.ts';
@@ -13,13 +15,12 @@ import { applyPatch, readPatch, validatePatched } from './json-patch.ts';
 import { beginOperation, nodegroupsOf, removeCluster } from './lifecycle.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
-import { isZedOrOlder } from './microversions.ts';
 import { assertCanRead, assertCanWrite } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { assertWithinQuota } from './quotas.ts';
 import { type Fields, readFields } from './request-body.ts';
 import { findTemplateForCluster } from './template-store.ts';
-import { assertDriverExists, assertVolumeSize } from './template-validation.ts';
+import { assertDriverExists, assertRootVolume, assertVolumeSize } from './template-validation.ts';
 import { assertNotHidden } from './templates.ts';
 
 export const listClusters = (call: Call): Promise<SandboxResponse> =>
@@ -63,20 +64,16 @@ export const acceptedResponse = ({ uuid }: { readonly uuid: string }): SandboxRe
 
 export function createCluster(call: Call): SandboxResponse {
   assertKnownArguments(call.request, []);
-  const fields = readFields(
-    call.request,
-    'cluster',
-    clusterAttributes(call.cloud.settings),
-    'cluster_template_id',
-  );
+  const fields = readFields(call.request, 'cluster', clusterAttributes(call.cloud), 'cluster_template_id');
   const template = requireTemplate(call, fields);
   assertDriverExists(template.server_type, template.cluster_distro, template.coe);
   assertVolumeSize(template.docker_storage_driver, fields.docker_volume_size || template.docker_volume_size);
+  assertMasterSize(call, fields.master_count);
   assertZeroNodesAllowed(call, fields.node_count);
   assertCanWrite(call, 'cluster:create');
   assertWithinQuota(call);
   assertHasCatalog(call);
-  if (!isZedOrOlder(call.cloud.settings)) assertNotHidden(call, template);
+  if (!isZed(call.cloud)) assertNotHidden(call, template);
   return acceptedResponse(addCluster(call, template, fields));
 }
 
@@ -98,6 +95,18 @@ export function assertZeroNodesAllowed({ version }: Call, nodeCount: Json | unde
   throw badRequestError('Resizing a nodegroup to zero is not supported in the provided microversion.');
 }
 
+/** Releases after Zed allow only odd numbers of masters. Throws Fault 400, or 500 for null, like Magnum. */
+function assertMasterSize({ cloud }: Call, masterCount: Json | undefined): void {
+  if (isZed(cloud)) return;
+  if (masterCount === null) throw pythonError("unsupported operand type(s) for %: 'NoneType' and 'int'");
+  assertOddMasters(Number(masterCount));
+}
+
+export function assertOddMasters(size: number): void {
+  if (size % 2 === 1) return;
+  throw badRequestError(`master nodegroup size of ${size} is invalid, size cannot be an even number.`);
+}
+
 /** A token without a project has no catalog, so Magnum finds no other service. Throws Fault 403. */
 function assertHasCatalog({ requester }: Call): void {
   if (requester.projectId !== undefined) return;
@@ -116,16 +125,22 @@ export function updateCluster(call: Call, ident = ''): SandboxResponse {
   assertCanWrite(call, 'cluster:update');
   const nodegroups = nodegroupsOf(cloud.state, cluster);
   const before = documentOf(cluster, nodegroups);
-  const wanted = validatePatched(before, applyPatch(before, patch), clusterAttributes(cloud.settings));
+  const patched = applyPatch(before, patch);
+  const wanted = validatePatched(before, patched, clusterAttributes(cloud));
+  assertRootVolume(cloud, { labels: patched.labels, flavors: [patched.flavor_id, patched.master_flavor_id] });
   assertPatchable(before, wanted);
   const worker = nodegroups.find(({ is_default, role }) => is_default && role !== 'master');
   const touchesNodes = patch.some(({ path }) => path === '/node_count');
   const nodeCount = touchesNodes ? Number(wanted.node_count) : worker?.node_count;
   assertZeroNodesAllowed(call, nodeCount);
-  if (wanted.health_status === undefined) throw pythonError('Circular reference detected');
+  if (wanted.health_status === undefined) throw unsetError(cloud);
   if (canUpdate(cluster)) applyUpdate(call, cluster, nodegroups, wanted, nodeCount);
   return acceptedResponse(cluster);
 }
+
+/** Magnum cannot serialize an unset value for its conductor. */
+export const unsetError = (cloud: Cloud): Fault =>
+  pythonError(isZed(cloud) ? 'Circular reference detected' : 'Cannot convert Unset to primitive');
 
 /** Throws Fault 500 if the value is not a boolean, like Magnum. */
 function assertRollbackArgument({ request }: Call): void {

@@ -1,5 +1,6 @@
 /** Resources of Nova, Glance and Neutron, and Magnum's checks that they exist (magnum/api/attr_validator.py). */
-
+import type { Cloud } from '../cloud.ts';
+import { isZed } from '../releases.ts';
 import { isUuid } from './attribute-types.ts';
 import { conflictError, Fault, notFoundError } from './faults.ts';
 
@@ -28,12 +29,13 @@ const IMAGES: readonly Image[] = [
   { name: 'twin-image', os_distro: 'fedora-coreos' },
 ].map((image, index) => ({ ...image, id: toUuid(0x100 + index) }));
 
-const EXTERNAL_NETWORKS = [
-  { id: toUuid(0x200), name: 'public' },
-  { id: toUuid(0x201), name: 'external' },
-  { id: toUuid(0x203), name: 'twin-net' },
-  { id: toUuid(0x204), name: 'twin-net' },
-];
+const NETWORKS = ['public', 'external', 'private', 'twin-net', 'twin-net'].map((name, index) => ({
+  id: toUuid(0x200 + index),
+  name,
+  isExternal: name !== 'private',
+}));
+
+const SUBNETS = NETWORKS.map(({ name }, index) => ({ id: toUuid(0x300 + index), name: `${name}-subnet` }));
 
 const findImages = (ident: string): readonly Image[] =>
   IMAGES.filter((image) => (isUuid(ident) ? image.id === ident : image.name === ident));
@@ -45,15 +47,31 @@ export function findDistro(ident: string | undefined): string | null | undefined
 }
 
 /** Throws Fault 400 if the image is not found or has no os_distro, 409 if the name is ambiguous. */
-export function requireImage(ident: string): Image {
+export function requireImage(cloud: Cloud, ident: string): Image {
   const [image, twin] = findImages(ident);
-  if (image === undefined) throw new Fault(400, `Image ${ident} could not be found.`);
+  if (image === undefined) throw imageNotFoundError(ident);
   if (twin !== undefined) {
-    throw conflictError(`Multiple images exist with same name ${ident}. Please use the resource id instead.`);
+    const [name, kind] = isZed(cloud) ? [ident, 'resource id'] : [`'${ident}'`, 'image ID'];
+    throw conflictError(`Multiple images exist with same name ${name}. Please use the ${kind} instead.`);
   }
-  if (image.os_distro === null) throw new Fault(400, `Image ${ident} doesn't contain os_distro field.`);
+  if (image.os_distro === null) throw noDistroError(ident);
   return image;
 }
+
+/**
+ * The check before the driver is selected, in releases after Zed: `distro` is that of the request. Throws Fault 400 if the image is not
+ * found, or if the distribution stays unknown, because the image has none or its name is ambiguous.
+ */
+export function assertDistroKnown(ident: string, distro: string | undefined): void {
+  const images = findImages(ident);
+  if (images.length === 0) throw imageNotFoundError(ident);
+  const [{ os_distro } = { os_distro: null }] = images;
+  if (images.length === 1 ? os_distro === null : distro === undefined) throw noDistroError(ident);
+}
+
+const imageNotFoundError = (ident: string): Fault => new Fault(400, `Image ${ident} could not be found.`);
+const noDistroError = (ident: string): Fault =>
+  new Fault(400, `Image ${ident} doesn't contain os_distro field.`);
 
 export function assertFlavorExists(ident: string): void {
   const ids = FLAVORS.map((_, index) => String(index + 1));
@@ -65,11 +83,27 @@ export function assertKeypairExists(name: string): void {
 }
 
 export function assertExternalNetworkExists(ident: string): void {
-  const networks = EXTERNAL_NETWORKS.filter((network) => network.name === ident || network.id === ident);
-  if (networks.length === 0) throw new Fault(400, `Unable to find external network ${ident}.`);
-  if (networks.length > 1) {
-    throw conflictError(
-      `Multiple external networks exist with same name '${ident}'. Please use the external network ID instead.`,
-    );
-  }
+  const external = NETWORKS.filter(({ isExternal }) => isExternal);
+  assertOne(external, ident, 'external network', 'external network');
+}
+
+export const assertFixedNetworkExists = (ident: string): void =>
+  assertOne(NETWORKS, ident, 'fixed network', 'network');
+
+export const assertFixedSubnetExists = (ident: string): void =>
+  assertOne(SUBNETS, ident, 'fixed subnet', 'subnet');
+
+/** Throws Fault 400 if no resource has the name or ID, 409 if several have. */
+function assertOne(
+  resources: readonly { readonly id: string; readonly name: string }[],
+  ident: string,
+  role: string,
+  kind: string,
+): void {
+  const found = resources.filter(({ id, name }) => name === ident || id === ident);
+  if (found.length === 0) throw new Fault(400, `Unable to find ${role} ${ident}.`);
+  if (found.length === 1) return;
+  throw conflictError(
+    `Multiple ${kind}s exist with same name '${ident}'. Please use the ${kind} ID instead.`,
+  );
 }

@@ -125,7 +125,8 @@ function prepareOperations(document: JsonObject, patch: readonly Operation[]): O
         throw badRequestError(`The attribute ${path} has existed, please use 'replace' operation instead.`);
       }
     }
-    if (op !== 'replace' || !LITERAL_PATHS.includes(path) || isObject(value)) return operation;
+    const isLiteral = LITERAL_PATHS.includes(path) && name in document;
+    if (op !== 'replace' || !isLiteral || isObject(value)) return operation;
     return { ...operation, value: parseLiteral(value, patch) };
   });
 }

@@ -113,7 +113,8 @@ export function removeCluster(state: State, { uuid }: ClusterRecord): void {
   delete state.authorities[uuid];
 }
 
-const COE_VERSION: Readonly<Record<string, string>> = {
+/** The versions of clusters whose labels set none. */
+export const COE_VERSION: Readonly<Record<string, string>> = {
   kubernetes: 'v1.23.3',
   swarm: '1.2.5',
   'swarm-mode': '1.13',

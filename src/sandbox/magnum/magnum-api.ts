@@ -7,6 +7,7 @@ import {
   type SandboxResponse,
   withHeaders,
 } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import { findRoute, type Route, route } from '../router.ts';
 import {
   rotateCertificateAuthority,
@@ -24,10 +25,18 @@ import {
   updateCluster,
 } from './clusters.ts';
 import { Fault, FrameworkFault, faultResponse, frameworkFaultResponse, notFoundError } from './faults.ts';
+import {
+  createFederation,
+  deleteFederation,
+  listFederations,
+  listFederationsInDetail,
+  showFederation,
+  updateFederation,
+} from './federations.ts';
 import { finishDueOperations } from './lifecycle.ts';
 import type { Call, Handler } from './magnum-call.ts';
 import { showRoot, showV1 } from './magnum-versions.ts';
-import { isZedOrOlder, requireVersion, unsupportedVersionResponse, versionHeaders } from './microversions.ts';
+import { requireVersion, unsupportedVersionResponse, versionHeaders } from './microversions.ts';
 import {
   createNodegroup,
   deleteNodegroup,
@@ -97,6 +106,14 @@ const ROUTES: readonly Route<Endpoint>[] = [
   endpoint('GET clustertemplates/:ident', showTemplate),
   endpoint('PATCH clustertemplates/:ident', updateTemplate),
   endpoint('DELETE clustertemplates/:ident', deleteTemplate),
+  endpoint('GET federations', listFederations),
+  endpoint('POST federations', createFederation),
+  endpoint('PATCH federations', missingArgumentHandler('federation_ident')),
+  endpoint('DELETE federations', missingArgumentHandler('federation_ident')),
+  endpoint('GET federations/detail', listFederationsInDetail),
+  endpoint('GET federations/:ident', showFederation),
+  endpoint('PATCH federations/:ident', updateFederation),
+  endpoint('DELETE federations/:ident', deleteFederation),
   endpoint('POST certificates', signCertificate),
   endpoint('PATCH certificates', missingArgumentHandler('cluster_ident')),
   endpoint('GET certificates/:ident', showCertificateAuthority),
@@ -133,9 +150,9 @@ export async function handleMagnumRequest(
   const requester = findRequester(cloud, request);
   if (requester === undefined && !isPublic) return unauthorizedResponse(cloud);
   try {
-    const version = requireVersion(request, cloud.settings);
-    const headers = versionHeaders(cloud.settings, version);
-    const unsupportedVersion = unsupportedVersionResponse(request, cloud.settings, version);
+    const version = requireVersion(request, cloud);
+    const headers = versionHeaders(cloud, version);
+    const unsupportedVersion = unsupportedVersionResponse(request, cloud, version);
     if (unsupportedVersion !== undefined) return withHeaders(unsupportedVersion, headers);
     if (requester === undefined || isPublic) return withHeaders(showV1(cloud), headers);
     const response = await dispatch({ cloud, request, version, requester }, parts, path);
@@ -194,7 +211,7 @@ function microversionError({ version, request }: Call, segments: readonly string
 /** Throws FrameworkFault if no method of Magnum fits. */
 async function dispatch(call: Call, parts: readonly string[], path: string): Promise<SandboxResponse> {
   const segments = parts[0] === 'v1' ? parts.slice(1) : parts;
-  const routes = isZedOrOlder(call.cloud.settings) ? ROUTES : NEWER_ROUTES;
+  const routes = isZed(call.cloud) ? ROUTES : NEWER_ROUTES;
   const match = findRoute(routes, call.request.method, segments);
   if (match === undefined || 'allow' in match)
     throw routeNotFoundError(routes, segments, match !== undefined);

@@ -1,7 +1,7 @@
 /** Magnum's version documents, which require no token. */
 import type { Cloud } from '../cloud.ts';
 import { json, type SandboxResponse } from '../http-messages.ts';
-import { isZedOrOlder } from './microversions.ts';
+import { isZed } from '../releases.ts';
 
 export const showRoot = ({ magnumBase, settings }: Cloud): SandboxResponse =>
   json(200, {
@@ -29,13 +29,13 @@ const RESOURCES = [
   'federations',
 ];
 
-export function showV1({ magnumBase, settings }: Cloud): SandboxResponse {
-  const old = isZedOrOlder(settings);
+export function showV1(cloud: Cloud): SandboxResponse {
+  const { magnumBase } = cloud;
   const describe = (path: string) => [
     { href: `${magnumBase}/v1/${path}`, rel: 'self' },
     { href: `${magnumBase}/${path}`, rel: 'bookmark' },
   ];
-  const resources = [...(old ? ZED_RESOURCES : []), ...RESOURCES];
+  const resources = [...(isZed(cloud) ? ZED_RESOURCES : []), ...RESOURCES];
   return json(200, {
     id: 'v1',
     media_types: [{ base: 'application/json', type: 'application/vnd.openstack.magnum.v1+json' }],
@@ -49,6 +49,6 @@ export function showV1({ magnumBase, settings }: Cloud): SandboxResponse {
     ],
     ...Object.fromEntries(resources.map((name) => [name, describe(`${name}/`)])),
     nodegroups: describe('clusters/{cluster_id}/nodegroups'),
-    ...(old ? {} : { credentials: describe('credentials/') }),
+    ...(isZed(cloud) ? {} : { credentials: describe('credentials/') }),
   });
 }

@@ -1,6 +1,7 @@
 /** The header OpenStack-API-Version (magnum/api/controllers/versions.py). */
-import type { Settings } from '../cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { json, type SandboxRequest, type SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import { FrameworkFault, prefersJson } from './faults.ts';
 
 export interface Microversion {
@@ -8,9 +9,16 @@ export interface Microversion {
   readonly minor: number;
 }
 
-const SERVICE = 'container-infra';
-/** Other service types that newer servers accept. */
-const NEWER_NAMES = ['container-infrastructure', 'container-infrastructure-management'];
+/** The service types that the header can name. Responses name the first. */
+const ZED_SERVICE_TYPES: ServiceTypes = ['container-infra'];
+const SERVICE_TYPES: ServiceTypes = [
+  'container-infrastructure-management',
+  'container-infrastructure',
+  'container-infra',
+];
+type ServiceTypes = readonly [string, ...string[]];
+
+const serviceTypesOf = (cloud: Cloud): ServiceTypes => (isZed(cloud) ? ZED_SERVICE_TYPES : SERVICE_TYPES);
 
 export const parseMicroversion = (text: string): Microversion => {
   const [major = 0, minor = 0] = text.split('.').map(Number);
@@ -18,13 +26,15 @@ export const parseMicroversion = (text: string): Microversion => {
 };
 
 /** Throws FrameworkFault 406 for an invalid header. */
-export function requireVersion({ headers }: SandboxRequest, settings: Settings): Microversion {
-  const words = (headers['openstack-api-version'] ?? `${SERVICE} ${settings.apiMin}`).trim().split(/\s+/);
+export function requireVersion({ headers }: SandboxRequest, cloud: Cloud): Microversion {
+  const { apiMin, apiMax } = cloud.settings;
+  const header = headers['openstack-api-version'];
+  if (header === undefined) return parseMicroversion(apiMin);
+  const words = header.trim().split(/\s+/);
   const [service = '', wanted = ''] = words;
   if (words.length !== 2) throw invalidVersionError('service type');
-  if (wanted.toLowerCase() === 'latest') return parseMicroversion(settings.apiMax);
-  const names = isZedOrOlder(settings) ? [SERVICE] : [SERVICE, ...NEWER_NAMES];
-  if (!names.includes(service)) throw invalidVersionError('service type');
+  if (wanted.toLowerCase() === 'latest') return parseMicroversion(apiMax);
+  if (!serviceTypesOf(cloud).includes(service)) throw invalidVersionError('service type');
   if (!/^\d+\.\d+$/.test(wanted)) throw invalidVersionError('value');
   return parseMicroversion(wanted);
 }
@@ -32,19 +42,25 @@ export function requireVersion({ headers }: SandboxRequest, settings: Settings):
 const invalidVersionError = (what: string): FrameworkFault =>
   new FrameworkFault(406, `Invalid ${what} for OpenStack-API-Version header`);
 
-export const versionHeaders = ({ apiMin, apiMax }: Settings, { major, minor }: Microversion) => ({
-  'OpenStack-API-Minimum-Version': `${SERVICE} ${apiMin}`,
-  'OpenStack-API-Maximum-Version': `${SERVICE} ${apiMax}`,
-  'OpenStack-API-Version': `${SERVICE} ${major}.${minor}`,
-  vary: 'OpenStack-API-Version',
-});
+export function versionHeaders(cloud: Cloud, { major, minor }: Microversion) {
+  const { apiMin, apiMax } = cloud.settings;
+  const [service] = serviceTypesOf(cloud);
+  return {
+    'OpenStack-API-Minimum-Version': `${service} ${apiMin}`,
+    'OpenStack-API-Maximum-Version': `${service} ${apiMax}`,
+    'OpenStack-API-Version': `${service} ${major}.${minor}`,
+    vary: 'OpenStack-API-Version',
+  };
+}
 
 /** Returns the response for a version outside the server's range, or undefined. */
 export function unsupportedVersionResponse(
   request: SandboxRequest,
-  { apiMin, apiMax }: Settings,
+  cloud: Cloud,
   version: Microversion,
 ): SandboxResponse | undefined {
+  const { apiMin, apiMax } = cloud.settings;
+  const [service] = serviceTypesOf(cloud);
   const [min, max] = [parseMicroversion(apiMin), parseMicroversion(apiMax)];
   const { major, minor } = version;
   if (major === max.major && minor >= min.minor && minor <= max.minor) return undefined;
@@ -52,7 +68,7 @@ export function unsupportedVersionResponse(
     major === max.major
       ? `Version ${major}.${minor} was requested but the minor version is not supported by this service. `
       : `Mutually exclusive versions requested. Version ${major}.${minor} requested but not supported by this service.`;
-  const description = `${sentence}The supported version range is: [${SERVICE} ${apiMin}, ${SERVICE} ${apiMax}].`;
+  const description = `${sentence}The supported version range is: [${service} ${apiMin}, ${service} ${apiMax}].`;
   const code = 'magnum.microversion-unsupported';
   const title = 'Requested microversion is unsupported';
   const range = { max_version: apiMax, min_version: apiMin };
@@ -62,9 +78,3 @@ export function unsupportedVersionResponse(
     : { ...range, code, links, title };
   return json(406, { errors: [error] });
 }
-
-/** Up to Zed (API 1.10), Magnum has bays and does not distinguish readers from members; later releases have no bays and do. */
-export const isZedOrOlder = ({ apiMax }: Settings): boolean => parseMicroversion(apiMax).minor <= 10;
-
-/** Up to API 1.13, Magnum creates a trust for each cluster. */
-export const createsTrusts = ({ apiMax }: Settings): boolean => parseMicroversion(apiMax).minor <= 13;

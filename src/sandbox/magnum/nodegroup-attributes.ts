@@ -1,8 +1,11 @@
 /** The attributes of a nodegroup, in the order of Magnum's API (magnum/api/controllers/v1/nodegroup.py). */
+import type { Cloud } from '../cloud.ts';
+import { isZed } from '../releases.ts';
 import {
   type Attribute,
   anyList,
   boolean,
+  dictList,
   integer,
   labels,
   line,
@@ -13,16 +16,15 @@ import {
   withDefault,
 } from './attribute-types.ts';
 import { statusAttribute } from './cluster-attributes.ts';
-import type { Microversion } from './microversions.ts';
 
-const ATTRIBUTES: readonly Attribute[] = [
+export const nodegroupAttributes = (cloud: Cloud): readonly Attribute[] => [
   integer('id', { min: 1 }),
   uuid('uuid'),
   withDefault(line('name'), null),
   uuid('cluster_id'),
   readOnly(text('project_id')),
   integer('docker_volume_size', { min: 1 }),
-  labels('labels'),
+  labels('labels', cloud),
   readOnly(anyList('links')),
   line('flavor_id'),
   line('image_id'),
@@ -37,20 +39,13 @@ const ATTRIBUTES: readonly Attribute[] = [
   text('status_reason'),
   text('version'),
   withDefault(boolean('merge_labels'), false),
-  labels('labels_overridden'),
-  labels('labels_added'),
-  labels('labels_skipped'),
+  labels('labels_overridden', cloud),
+  labels('labels_added', cloud),
+  labels('labels_skipped', cloud),
+  ...(isZed(cloud) ? [] : [textDict('node_labels'), dictList('node_taints')]),
+  readOnly(text('created_at')),
+  readOnly(text('updated_at')),
 ];
-
-/** Attributes that require API 1.14. */
-const NODE_ATTRIBUTES: readonly Attribute[] = [textDict('node_labels'), anyList('node_taints')];
-
-const TIMES = [readOnly(text('created_at')), readOnly(text('updated_at'))];
-
-export const knowsNodeLabels = ({ minor }: Microversion): boolean => minor >= 14;
-
-export const nodegroupAttributes = (version: Microversion): readonly Attribute[] =>
-  knowsNodeLabels(version) ? [...ATTRIBUTES, ...NODE_ATTRIBUTES, ...TIMES] : [...ATTRIBUTES, ...TIMES];
 
 export const NODEGROUP_PATCH_RULES = {
   internal: [

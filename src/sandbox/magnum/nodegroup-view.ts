@@ -1,8 +1,9 @@
+import { isZed } from '../releases.ts';
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
 import { compareLabels } from './label-difference.ts';
 import type { Call } from './magnum-call.ts';
-import { knowsNodeLabels } from './nodegroup-attributes.ts';
 import { isoTime } from './python-repr.ts';
+import type { Fields } from './request-body.ts';
 import { createLinks } from './resource-links.ts';
 
 /** A nodegroup in a list. Each view has its fields in the order of Magnum's response. */
@@ -21,13 +22,11 @@ export const nodegroupRow = (nodegroup: NodegroupRecord) => ({
   merge_labels: false,
 });
 
-const nodeLabels = ({ version }: Call, { node_labels, node_taints }: NodegroupRecord) =>
-  knowsNodeLabels(version) ? { node_labels, node_taints } : {};
-
 const links = (call: Call, { cluster_id, uuid }: NodegroupRecord) =>
   createLinks(call, `clusters/${cluster_id}/nodegroups/${uuid}`);
 
 export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
+  const { node_labels, node_taints } = nodegroup;
   return {
     id: nodegroup.id,
     uuid: nodegroup.uuid,
@@ -51,14 +50,19 @@ export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: Nod
     version: null,
     merge_labels: false,
     ...compareLabels(cluster.labels, nodegroup.labels),
-    ...nodeLabels(call, nodegroup),
+    ...(isZed(call.cloud) ? {} : { node_labels, node_taints }),
     created_at: isoTime(nodegroup.created_at),
     updated_at: isoTime(nodegroup.updated_at),
   };
 }
 
-/** The response to the creation of a nodegroup, without the fields that the conductor sets later. */
-export function newNodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
+/** The response to the creation of a nodegroup, without the fields that the conductor sets later; `given` are those of the request. */
+export function newNodegroupView(
+  call: Call,
+  cluster: ClusterRecord,
+  nodegroup: NodegroupRecord,
+  given: Fields,
+) {
   const size = nodegroup.docker_volume_size;
   return {
     uuid: nodegroup.uuid,
@@ -76,6 +80,7 @@ export function newNodegroupView(call: Call, cluster: ClusterRecord, nodegroup: 
     max_node_count: nodegroup.max_node_count,
     merge_labels: false,
     ...compareLabels(cluster.labels, nodegroup.labels),
-    ...nodeLabels(call, nodegroup),
+    ...(given.node_labels === undefined ? {} : { node_labels: given.node_labels && nodegroup.node_labels }),
+    ...(given.node_taints === undefined ? {} : { node_taints: given.node_taints && nodegroup.node_taints }),
   };
 }

@@ -1,6 +1,8 @@
 /** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
 import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../cloud.ts';
 import { isObject, type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import { type ClusterRecord, type NodegroupRecord, type NodeTaint, nextId } from '../state.ts';
 import { toTextLabels, validateValue } from './attribute-types.ts';
 import { mergeLabels } from './cluster-creation.ts';
@@ -19,6 +21,7 @@ import { assertCanRead, assertCanWrite } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { type Fields, readFields } from './request-body.ts';
 import { templateOf } from './template-store.ts';
+import { assertRootVolume } from './template-validation.ts';
 
 export function listNodegroups(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, [...PAGE_ARGUMENTS, 'role']);
@@ -44,7 +47,7 @@ export function showNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sand
 
 export function createNodegroup(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, []);
-  const fields = readFields(call.request, 'nodegroup', nodegroupAttributes(call.version));
+  const fields = readFields(call.request, 'nodegroup', nodegroupAttributes(call.cloud));
   assertCanWrite(call, 'nodegroup:create');
   const cluster = findCluster(call, ident);
   if (!cluster.api_address) throw conflictError('Cluster API address is not available yet');
@@ -58,11 +61,13 @@ export function createNodegroup(call: Call, ident = ''): SandboxResponse {
   assertValidNodegroup(nodegroup);
   if (fields.role === 'master')
     throw badRequestError('Creating master nodegroups is currently not supported.');
+  assertFlavor(call, cluster, nodegroup);
+  assertStorable(nodegroup);
   if (!fields.name) throw pythonError("Field `name' cannot be None");
   const stored = { ...nodegroup, id: nextId(state, 'nodegroups') };
   state.nodegroups.push(stored);
   markUpdating(call, cluster);
-  return json(202, newNodegroupView(call, cluster, stored));
+  return json(202, newNodegroupView(call, cluster, stored, fields));
 }
 
 function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields: Fields): NodegroupRecord {
@@ -91,7 +96,7 @@ function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields:
     stack_id: randomUUID(),
     status: 'CREATE_IN_PROGRESS',
     status_reason: null,
-    node_labels: toTextLabels(fields.node_labels),
+    node_labels: toTextLabels(fields.node_labels, 'node_labels'),
     node_taints: toTaints(fields.node_taints),
   };
 }
@@ -109,6 +114,16 @@ function assertValidNodegroup(nodegroup: NodegroupRecord): void {
   assertTaints(name, node_taints);
 }
 
+const assertFlavor = ({ cloud }: Call, { labels }: ClusterRecord, { flavor_id }: NodegroupRecord): void =>
+  assertRootVolume(cloud, { labels, flavors: [flavor_id] });
+
+/** Throws Fault 500: Magnum cannot store null in a taint. */
+function assertStorable({ node_taints }: NodegroupRecord): void {
+  for (const [index, taint] of node_taints.entries())
+    for (const [name, value] of Object.entries(taint))
+      if (value === null) throw pythonError(`Field \`node_taints[${index}][${name}]' cannot be None`);
+}
+
 function markUpdating({ cloud }: Call, cluster: ClusterRecord): void {
   Object.assign(cluster, { status: 'UPDATE_IN_PROGRESS', updated_at: cloud.now() });
 }
@@ -121,9 +136,11 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sa
   const nodegroup = findNodegroup(call, cluster, nodegroupIdent);
   const changed: NodegroupRecord = {
     ...nodegroup,
-    ...toChanges(call, applyPatch(documentOf(nodegroup), patch)),
+    ...toChanges(call, applyPatch(documentOf(call.cloud, nodegroup), patch)),
   };
+  assertFlavor(call, cluster, changed);
   assertValidNodegroup(changed);
+  assertStorable(changed);
   const view = nodegroupView(call, cluster, changed);
   if (canResize(nodegroup)) {
     Object.assign(nodegroup, changed);
@@ -133,12 +150,14 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sa
   return json(202, view);
 }
 
-const documentOf = (nodegroup: NodegroupRecord): JsonObject =>
-  ({ ...nodegroup, version: null }) as JsonObject;
+function documentOf(cloud: Cloud, { node_labels, node_taints, ...nodegroup }: NodegroupRecord): JsonObject {
+  const document = { ...nodegroup, version: null };
+  return (isZed(cloud) ? document : { ...document, node_labels, node_taints }) as JsonObject;
+}
 
 function toChanges(call: Call, patched: JsonObject) {
   const value = (name: string): Json | undefined => {
-    const attribute = nodegroupAttributes(call.version).find((candidate) => candidate.name === name);
+    const attribute = nodegroupAttributes(call.cloud).find((candidate) => candidate.name === name);
     const given = patched[name];
     if (attribute === undefined || given === null || given === undefined) return attribute?.default;
     return validateValue(name, given, attribute.validate);

@@ -2,23 +2,22 @@
  * Access rules (magnum/common/policies). Up to Zed every role in a project allows most operations; later releases allow a
  * reader only to read. cluster-store.ts and template-store.ts decide which resources a requester can see.
  */
-
+import { isZed } from '../releases.ts';
 import { Fault } from './faults.ts';
 import type { Call } from './magnum-call.ts';
-import { isZedOrOlder } from './microversions.ts';
 import type { OwnedResource } from './requester.ts';
 
 /** Throws Fault 403 with the name of the rule, such as `cluster:get`. */
 export function assertCanRead(call: Call, rule: string): void {
   const { isAdmin, roles } = call.requester;
-  if (isZedOrOlder(call.cloud.settings) || isAdmin || roles.includes('reader')) return;
+  if (isZed(call.cloud) || isAdmin || roles.includes('reader')) return;
   throw policyError(rule);
 }
 
 /** Throws Fault 403 if the cloud is newer than Zed and the requester is only a reader. */
 export function assertCanWrite(call: Call, rule: string): void {
   const { isAdmin, roles } = call.requester;
-  if (isZedOrOlder(call.cloud.settings) || isAdmin || roles.includes('member')) return;
+  if (isZed(call.cloud) || isAdmin || roles.includes('member')) return;
   throw policyError(rule);
 }
 

@@ -1,6 +1,7 @@
 /** Container Infrastructure Management API, "Magnum Quota". */
 import { json, type SandboxResponse } from '../http-messages.ts';
 import { findProject } from '../identity-fixtures.ts';
+import { isZed } from '../releases.ts';
 import { nextId, type QuotaRecord } from '../state.ts';
 import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attribute-types.ts';
 import { listVisibleClusters } from './cluster-store.ts';
@@ -86,7 +87,7 @@ export function showQuota(call: Call, project = '', resource = ''): SandboxRespo
 export function createQuota(call: Call): SandboxResponse {
   assertKnownArguments(call.request, []);
   const fields = readFields(call.request, 'quota', ATTRIBUTES);
-  const project = requireProject(fields);
+  const project = requireProject(call, fields);
   assertAdmin(call, 'quota:create');
   const { state, now } = call.cloud;
   const resource = String(fields.resource);
@@ -105,8 +106,15 @@ export function createQuota(call: Call): SandboxResponse {
   return json(201, quotaView(quota, { created: true }));
 }
 
-function requireProject({ project_id }: Fields): string {
-  if (typeof project_id !== 'string') throw pythonError("'project'");
+/** Magnum looks the project up in Keystone: Zed with its own login, later releases with the token of the requester. Throws Fault. */
+function requireProject({ cloud, requester }: Call, { project_id }: Fields): string {
+  if (typeof project_id !== 'string')
+    throw pythonError(isZed(cloud) ? "'project'" : 'Request requires an ID but none was found');
+  if (!isZed(cloud) && !requester.isAdmin && requester.projectId !== project_id) {
+    const url = `${cloud.identityBase}/v3/projects/${project_id}`;
+    const reason = 'You are not authorized to perform the requested action: identity:get_project.';
+    throw pythonError(`No Project found for ${project_id}: Client Error for url: ${url}, ${reason}`);
+  }
   if (findProject(project_id) === undefined)
     throw notFoundError(`The project_id ${project_id} could not be found.`);
   return project_id;

@@ -1,4 +1,6 @@
 /** The attributes of a cluster template, in the order of Magnum's API (magnum/api/controllers/v1/cluster_template.py). */
+import type { Cloud } from '../cloud.ts';
+import { isZed } from '../releases.ts';
 import {
   type Attribute,
   anyList,
@@ -15,12 +17,12 @@ import {
   uuid,
   withDefault,
 } from './attribute-types.ts';
-import { COES, SERVER_TYPES } from './template-validation.ts';
+import { coesOf, SERVER_TYPES } from './template-validation.ts';
 
-export const TEMPLATE_ATTRIBUTES: readonly Attribute[] = [
+export const templateAttributes = (cloud: Cloud): readonly Attribute[] => [
   uuid('uuid'),
   line('name'),
-  oneOf('coe', COES),
+  oneOf('coe', coesOf(cloud)),
   mandatory(line('image_id')),
   line('flavor_id'),
   line('master_flavor_id'),
@@ -39,7 +41,7 @@ export const TEMPLATE_ATTRIBUTES: readonly Attribute[] = [
   line('no_proxy'),
   line('volume_driver'),
   withDefault(boolean('registry_enabled'), false),
-  labels('labels'),
+  labels('labels', cloud),
   withDefault(boolean('tls_disabled'), false),
   withDefault(boolean('public'), false),
   withDefault(oneOf('server_type', SERVER_TYPES), 'vm'),
@@ -51,6 +53,7 @@ export const TEMPLATE_ATTRIBUTES: readonly Attribute[] = [
   readOnly(text('user_id')),
   withDefault(boolean('hidden'), false),
   string('tags', { min: 0, max: 255 }),
+  ...(isZed(cloud) ? [] : [line('driver')]),
   readOnly(text('created_at')),
   readOnly(text('updated_at')),
 ];
@@ -64,7 +67,9 @@ export const TEMPLATE_PATCH_RULES = {
 };
 
 /** Columns of the database. */
-export const TEMPLATE_COLUMNS = [
+export const templateColumns = (cloud: Cloud): readonly string[] => [
   'id',
-  ...TEMPLATE_ATTRIBUTES.map(({ name }) => name).filter((name) => name !== 'links'),
+  ...templateAttributes(cloud)
+    .map(({ name }) => name)
+    .filter((name) => name !== 'links'),
 ];

@@ -35,11 +35,12 @@ export function findTemplateForCluster(call: Call, ident: string): ClusterTempla
   return template;
 }
 
-/** Lists hidden templates only for administrators and for the project of the template. */
+/** Hidden templates are listed only for administrators and for the project of the template. */
+export const isListed = ({ requester }: Call, template: ClusterTemplateRecord): boolean =>
+  !template.hidden || isOwnResource(requester, template) || requester.isAdmin;
+
 export const listTemplatesFor = (call: Call): ClusterTemplateRecord[] =>
-  listVisibleTemplates(call, true).filter(
-    (template) => !template.hidden || isOwnResource(call.requester, template) || call.requester.isAdmin,
-  );
+  listVisibleTemplates(call, true).filter((template) => isListed(call, template));
 
 /** Returns the template of a cluster even if the requester cannot see it. */
 export function templateOf(

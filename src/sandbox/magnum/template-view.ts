@@ -1,3 +1,4 @@
+import { isZed } from '../releases.ts';
 import type { ClusterTemplateRecord } from '../state.ts';
 import type { Call } from './magnum-call.ts';
 import { isoTime } from './python-repr.ts';
@@ -39,6 +40,7 @@ export function templateView(call: Call, template: ClusterTemplateRecord) {
     user_id: template.user_id,
     hidden: template.hidden,
     tags: template.tags,
+    ...(isZed(call.cloud) ? {} : { driver: template.driver ?? null }),
     created_at: isoTime(template.created_at),
     updated_at: isoTime(template.updated_at),
   };
@@ -48,7 +50,7 @@ export function templateView(call: Call, template: ClusterTemplateRecord) {
 export function newTemplateView(call: Call, template: ClusterTemplateRecord, hasLabels: boolean) {
   return {
     ...templateView(call, template),
-    ...(hasLabels ? {} : { labels: null }),
+    ...(isZed(call.cloud) && !hasLabels ? { labels: null } : {}),
     created_at: isoTime(template.created_at, true),
   };
 }

@@ -1,9 +1,11 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../cloud.ts';
 import { type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import { type ClusterTemplateRecord, nextId } from '../state.ts';
 import { toInteger, toTextLabels } from './attribute-types.ts';
-import { findDistro, requireImage } from './external-resources.ts';
+import { assertDistroKnown, findDistro, requireImage } from './external-resources.ts';
 import { badRequestError, Fault, notAuthorizedError, pythonError } from './faults.ts';
 import { applyPatch, readPatch, validatePatched } from './json-patch.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
@@ -12,16 +14,24 @@ import { assertCanRead, assertCanWrite, assertOwnProject } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { createRandomName } from './random-name.ts';
 import { type Fields, readFields } from './request-body.ts';
-import { TEMPLATE_ATTRIBUTES, TEMPLATE_COLUMNS, TEMPLATE_PATCH_RULES } from './template-attributes.ts';
-import { findTemplate, isReferenced, listTemplatesFor, referencedMessage } from './template-store.ts';
+import { TEMPLATE_PATCH_RULES, templateAttributes, templateColumns } from './template-attributes.ts';
 import {
-  assertCoeOffered,
+  findTemplate,
+  isListed,
+  isReferenced,
+  listTemplatesFor,
+  referencedMessage,
+  templateNotFoundError,
+} from './template-store.ts';
+import {
   assertDriverExists,
   assertResourcesExist,
+  assertRootVolume,
   assertServerType,
   assertVolumeDriver,
   assertVolumeSize,
-  COES,
+  coesOf,
+  requireDriver,
   requireNetworkDriver,
 } from './template-validation.ts';
 import { newTemplateView, templateView } from './template-view.ts';
@@ -35,7 +45,7 @@ function listTemplatePage(call: Call, path: string, rule: string): SandboxRespon
   assertKnownArguments(call.request, PAGE_ARGUMENTS);
   assertCanRead(call, rule);
   const { items, next } = pageOf(call, listTemplatesFor(call), {
-    sortable: TEMPLATE_COLUMNS,
+    sortable: templateColumns(call.cloud),
     findMarker: (marker) => findTemplate(call, marker, true),
     markerKey: 'uuid',
     path,
@@ -46,23 +56,25 @@ function listTemplatePage(call: Call, path: string, rule: string): SandboxRespon
 export function showTemplate(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, []);
   const template = findTemplate(call, ident, true);
+  if (!isZed(call.cloud) && !isListed(call, template)) throw templateNotFoundError(ident);
   if (!template.public) assertCanRead(call, 'clustertemplate:get');
   return json(200, templateView(call, template));
 }
 
 export function createTemplate(call: Call): SandboxResponse {
   assertKnownArguments(call.request, []);
-  const fields = readFields(call.request, 'cluster_template', TEMPLATE_ATTRIBUTES, 'coe');
-  assertCoeOffered(fields.coe, call.cloud.settings);
-  assertServerType(fields.coe, fields.server_type);
-  const network_driver = requireNetworkDriver(fields.coe, fields.network_driver);
-  assertVolumeDriver(fields.coe, fields.volume_driver);
-  assertVolumeSize(fields.docker_storage_driver, fields.docker_volume_size);
-  assertDriverExists(fields.server_type, fields.cluster_distro || findDistroFor(call, fields), fields.coe);
-  assertCanWrite(call, 'clustertemplate:create');
-  const { os_distro } = requireTemplateImage(fields);
-  if (fields.public || fields.hidden) assertCanPublish(call);
   const { cloud, requester } = call;
+  const fields = readFields(call.request, 'cluster_template', templateAttributes(cloud), 'coe');
+  assertServerType(cloud, fields.coe, fields.server_type);
+  const network_driver = requireNetworkDriver(cloud, fields.coe, fields.network_driver);
+  assertVolumeDriver(cloud, fields.coe, fields.volume_driver);
+  assertVolumeSize(fields.docker_storage_driver, fields.docker_volume_size);
+  const driver = requireDriverFor(call, fields);
+  assertCanWrite(call, 'clustertemplate:create');
+  const { os_distro } = requireTemplateImage(cloud, fields);
+  if (fields.public || fields.hidden) assertCanPublish(call);
+  const flavors = [fields.flavor_id, fields.master_flavor_id].filter((flavor) => flavor !== undefined);
+  assertRootVolume(cloud, { labels: fields.labels === undefined ? {} : fields.labels, flavors });
   const template: ClusterTemplateRecord = {
     ...toTemplateFields(fields),
     id: nextId(cloud.state, 'clusterTemplates'),
@@ -73,6 +85,7 @@ export function createTemplate(call: Call): SandboxResponse {
     updated_at: null,
     name: (fields.name as string | undefined) ?? `${createRandomName()}-template`,
     network_driver,
+    driver,
     cluster_distro: os_distro,
   };
   assertUniqueUuid(call, template);
@@ -83,14 +96,25 @@ export function createTemplate(call: Call): SandboxResponse {
   });
 }
 
-/** A token without a project has no catalog, so Magnum cannot query Glance for the image. */
-const findDistroFor = ({ requester }: Call, { image_id }: Fields) =>
-  requester.projectId === undefined ? undefined : findDistro(image_id as string | undefined);
+/** Zed looks for a driver of the distribution and reports none; later releases have a default driver. Throws Fault 400. */
+function requireDriverFor({ cloud, requester }: Call, fields: Fields): string | null {
+  const image = String(fields.image_id ?? 'None');
+  const distro = (fields.cluster_distro ?? undefined) as string | undefined;
+  // A token without a project has no catalog, so Magnum cannot query Glance for the image.
+  const hasCatalog = requester.projectId !== undefined;
+  if (isZed(cloud)) {
+    const found = hasCatalog ? findDistro(image) : undefined;
+    assertDriverExists(fields.server_type, distro || found, fields.coe);
+    return null;
+  }
+  if (hasCatalog && !(distro && fields.driver)) assertDistroKnown(image, distro);
+  return requireDriver(fields.driver);
+}
 
-function requireTemplateImage(fields: Fields) {
+function requireTemplateImage(cloud: Cloud, fields: Fields) {
   const template = toTemplateFields(fields);
-  assertResourcesExist(template);
-  return requireImage(template.image_id ?? 'None');
+  assertResourcesExist(cloud, template);
+  return requireImage(cloud, template.image_id ?? 'None');
 }
 
 function assertUniqueUuid({ cloud }: Call, { uuid }: ClusterTemplateRecord): void {
@@ -128,6 +152,7 @@ function toTemplateFields(fields: Fields): TemplateFields {
     apiserver_port: number('apiserver_port'),
     docker_volume_size: number('docker_volume_size'),
     docker_storage_driver: text('docker_storage_driver'),
+    driver: text('driver'),
     cluster_distro: text('cluster_distro'),
     coe: String(fields.coe),
     http_proxy: text('http_proxy'),
@@ -149,25 +174,32 @@ function toTemplateFields(fields: Fields): TemplateFields {
 export function updateTemplate(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, []);
   const patch = readPatch(call.request, TEMPLATE_PATCH_RULES);
+  const { cloud } = call;
   const template = findTemplate(call, ident);
-  const before = documentOf(template);
+  const before = documentOf(cloud, template);
   const patched = applyPatch(before, patch);
-  assertFitsColumns(patched);
-  assertCoeOffered(patched.coe, call.cloud.settings);
-  requireNetworkDriver(patched.coe, patched.network_driver);
-  assertVolumeDriver(patched.coe, patched.volume_driver);
+  assertFitsColumns(cloud, patched);
+  requireNetworkDriver(cloud, patched.coe, patched.network_driver);
+  assertVolumeDriver(cloud, patched.coe, patched.volume_driver);
   assertOwnProject(call, 'clustertemplate:update', template);
-  const wanted = toTemplateFields(validatePatched(before, patched, TEMPLATE_ATTRIBUTES));
-  assertResourcesExist(wanted);
+  const wanted = toTemplateFields(validatePatched(before, patched, templateAttributes(cloud)));
+  assertResourcesExist(cloud, wanted);
   if (template.public !== wanted.public || template.hidden !== wanted.hidden) assertCanPublish(call);
+  assertRootVolume(cloud, {
+    labels: template.labels,
+    flavors: [patched.flavor_id, patched.master_flavor_id],
+  });
   return json(200, saveTemplate(call, template, wanted));
 }
 
-const documentOf = (template: ClusterTemplateRecord): JsonObject => ({ ...template });
+function documentOf(cloud: Cloud, { driver = null, ...template }: ClusterTemplateRecord): JsonObject {
+  return isZed(cloud) ? template : { ...template, driver };
+}
 
 /** Throws Fault 500: Magnum assigns these columns before it validates the types, so a wrong value is an internal error. */
-function assertFitsColumns(patched: JsonObject): void {
-  if (!COES.includes(String(patched.coe))) throw pythonError(`Field value ${patched.coe} is invalid`);
+function assertFitsColumns(cloud: Cloud, patched: JsonObject): void {
+  if (!coesOf(cloud).includes(String(patched.coe)))
+    throw pythonError(`Field value ${patched.coe} is invalid`);
   for (const name of ['apiserver_port', 'docker_volume_size']) {
     const value = patched[name];
     if (typeof value !== 'string') continue;
@@ -184,7 +216,7 @@ function saveTemplate(call: Call, template: ClusterTemplateRecord, wanted: Templ
   const changed = Object.keys(wanted).filter(
     (name) =>
       JSON.stringify(wanted[name as keyof TemplateFields]) !==
-      JSON.stringify(template[name as keyof TemplateFields]),
+      JSON.stringify(template[name as keyof TemplateFields] ?? null),
   );
   if (isReferenced(call.cloud.state, template) && !canChangeInUse(changed, wanted)) {
     throw badRequestError(referencedMessage(template.uuid));

@@ -235,6 +235,24 @@ export const WRITTEN_CASES: readonly Case[] = [
     'work/clouds.yaml': cloud('auth_type: token\nauth_token: made-up\nauth: {auth_url: http://a}'),
   }),
   of('user_name', { 'work/clouds.yaml': cloud('auth: {auth_url: http://a, user_name: u}') }),
+  of('wrong depth: settings under auth', {
+    'work/clouds.yaml': cloud(
+      'auth: {auth_url: http://a, username: u, region_name: R, interface: internal, verify: false, cacert: /c}',
+    ),
+  }),
+  of('wrong depth: options of auth next to it, and in secure.yaml', {
+    'work/clouds.yaml': cloud('auth_url: http://a\nuser-name: u\npassword: p\nregion_name: R'),
+    'work/secure.yaml': 'clouds: {c: {project_name: q, user_domain_name: d}}',
+  }),
+  of('other names next to auth', {
+    'work/clouds.yaml': cloud('project: p\ntenant: t\nuser: v\nregion: R\nauth: {auth_url: http://a}'),
+  }),
+  of('misspelt names next to auth, and those of other programs', {
+    'work/clouds.yaml': cloud(
+      'regon_name: R\nplace: here\nvolume_api_version: 3\nauth: {auth_url: http://a}',
+    ),
+  }),
+  of('settings next to clouds', { 'work/clouds.yaml': `region_name: X\nother: 1\n${ONE}` }),
   of('unknown braces', { 'work/clouds.yaml': cloud('auth: {auth_url: "http://{nowhere}"}') }),
   of('doubled braces', {
     'work/clouds.yaml': cloud(

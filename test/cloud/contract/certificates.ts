@@ -26,10 +26,11 @@ export function describeCertificate(pem: string): string {
     .join(' | ');
 }
 
-/** Creates a CSR as clients do, RSA 2048 with SHA-256, as PEM. `subject` has OpenSSL's format: `/CN=admin`. */
-export function makeCsr(subject: string): string {
+/** Creates a CSR as clients do, RSA 2048 with SHA-256, as PEM. `subject` and `extension` have OpenSSL's format: `/CN=admin`. */
+export function makeCsr(subject: string, extension?: string): string {
   const request = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-sha256'];
-  return openssl([...request, '-keyout', '/dev/null', '-subj', subject]);
+  const more = extension === undefined ? [] : ['-addext', extension];
+  return openssl([...request, '-keyout', '/dev/null', '-subj', subject, ...more]);
 }
 
 function openssl(words: readonly string[], input = ''): string {

@@ -12,7 +12,7 @@ const SIGNING_REQUEST = /-----BEGIN CERTIFICATE REQUEST-----[^-]+-----END CERTIF
 const REQUEST_ID = /\breq-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 /** Messages with the elements of a Python set, whose order differs between processes. */
-const ONE_OF = /(Value should be one of: )([^"]*)/g;
+const ONE_OF = /(Value should be one of: |Unknown attributes for argument \w+: )([^"]*)/g;
 const HEX_ID = /\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b/g;
 /** The marker of a list of quotas is a number, which counts all quotas that the cloud ever had. */
 const NUMBERED_MARKER = /\b(marker=)\d+\b/g;

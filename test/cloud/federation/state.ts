@@ -83,6 +83,8 @@ export interface FederationState {
       /** The same, with JWTs as access tokens: for `identity.jwt`. */
       readonly confidentialJwt: OpenidClient;
       readonly publicJwt: OpenidClient;
+      /** The same as `publicJwt`, with ID tokens that are signed with ES256; no device flow. */
+      readonly es256Jwt: OpenidClient;
       /** Its password grant requires the parameter `totp=123456`. */
       readonly oneTimePassword: OpenidClient & { readonly parameter: string; readonly value: string };
       /** Device flow: the first poll returns `slow_down`; no `interval`; codes expire after 3 s. */

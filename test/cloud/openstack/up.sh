@@ -47,5 +47,6 @@ start_keystone
 wait "$magnum_prepared"
 start_magnum
 "$PYTHON" "$here/services/bootstrap.py" templates
+run_sql "UPDATE magnum.cluster_template SET coe = 'mesos', network_driver = 'docker' WHERE name = 'mesos'"
 say "Keystone: $KEYSTONE_URL/v3, Magnum: $MAGNUM_URL/v1"
 echo "$CLOUD_STATE"

@@ -83,7 +83,7 @@ const templateUpdates: readonly Case[] = (
     ['networkDriver', ['--network-driver', 'calico'], [['/network_driver', 'calico']]],
     ['volumeDriver', ['--volume-driver', 'cinder'], [['/volume_driver', 'cinder']]],
     ['driver', ['--driver', 'd'], [['/driver', 'd']]],
-    ['coe', ['--coe', 'swarm'], [['/coe', 'swarm']]],
+    ['coe', ['--coe', 'kubernetes'], [['/coe', 'kubernetes']]],
     ['serverType', ['--server-type', 'bm'], [['/server_type', 'bm']]],
     ['dnsNameserver', ['--dns-nameserver', '1.1.1.1'], [['/dns_nameserver', '1.1.1.1']]],
     ['dockerVolumeSize', ['--docker-volume-size', '5'], [['/docker_volume_size', 5]]],
@@ -181,8 +181,8 @@ export const newerClusterCases: readonly Case[] = [
   {
     option: 'cluster-upgrade.force',
     // Sent although the template does not fit; Magnum then rejects it for this nodegroup.
-    argv: ['cluster-upgrade', 'ready', 'swarm', '--force', '--nodegroup', 'pool'],
-    check: wholeBody({ cluster_template: 'swarm', max_batch_size: 1, nodegroup: 'pool' }),
+    argv: ['cluster-upgrade', 'ready', 'kubernetes-1.33.3-1', '--force', '--nodegroup', 'pool'],
+    check: wholeBody({ cluster_template: 'kubernetes-1.33.3-1', max_batch_size: 1, nodegroup: 'pool' }),
   },
   {
     option: 'credential-rotate.cluster',

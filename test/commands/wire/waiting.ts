@@ -3,7 +3,7 @@ import { body, type Case, path, printed } from './case.ts';
 
 /** Commands that can wait, with the path of the last poll. */
 const waiting: readonly (readonly [words: readonly string[], polled: RegExp])[] = [
-  [['cluster-create', 'waited', '--cluster-template', 'swarm'], /\/clusters\/[0-9a-f-]{36}$/],
+  [['cluster-create', 'waited', '--cluster-template', 'kubernetes'], /\/clusters\/[0-9a-f-]{36}$/],
   [['cluster-update', 'ready', 'replace', 'node_count=2'], /\/clusters\/READY$/],
   [['cluster-resize', 'ready', '2'], /\/clusters\/READY$/],
   [['cluster-upgrade', 'ready', 'kubernetes'], /\/clusters\/READY$/],
@@ -41,7 +41,7 @@ export const waitingCases: readonly Case[] = [
       'cluster-create',
       'short',
       '--cluster-template',
-      'swarm',
+      'kubernetes',
       '--timeout',
       '7',
       '--wait-timeout',

@@ -79,12 +79,90 @@ describe('findEndpoint', () => {
     expect(() => find(catalog, { serviceType: 'dns' })).toThrow(
       'The service catalog has no service of type dns; available types: compute, container-infra.',
     );
-    expect(() => find([])).toThrow('available types: none.');
+    expect(() => find([])).toThrow('The service catalog is empty.');
     expect(() => find(catalog, { region: 'R9' })).toThrow(
       'The cloud has no container-infra service in region R9; available regions: R1, R2.',
     );
     expect(() => find(catalog, { region: 'R2', interface: 'admin' })).toThrow(
       'The container-infra service in region R2 has no admin endpoint; available interfaces: public.',
+    );
+  });
+
+  it('uses the only endpoint of the interface if it has no region', () => {
+    const only = { url: 'only', interface: 'public' };
+    const other = { url: 'other', interface: 'internal', region: '' };
+    expect(find([service('container-infra', 'm', only, other)], { region: 'R1' })).toBe('only');
+    expect(
+      find([service('container-infra', 'm', only, other)], { region: 'R1', interface: 'internal' }),
+    ).toBe('other');
+    expect(find([service('container-infra', 'm', only, endpoint('r1'))], { region: 'R1' })).toBe('r1');
+    expect(() => find([service('container-infra', 'm', only, endpoint('r1'))], { region: 'R2' })).toThrow(
+      'no container-infra service in region R2; available regions: R1.',
+    );
+  });
+
+  const OVERRIDE = '--os-endpoint-override';
+  it.each<[string, CatalogService, Partial<EndpointQuery>, string, string]>([
+    [
+      'no endpoints',
+      service('container-infra', 'magnum'),
+      {},
+      'The service catalog has no URL for the container-infra service.',
+      OVERRIDE,
+    ],
+    [
+      'no endpoints under its name',
+      service('container-infra', 'magnum'),
+      { serviceName: 'magnum' },
+      'has no URL for',
+      OVERRIDE,
+    ],
+    [
+      'no endpoints in a region',
+      service('container-infra', 'magnum'),
+      { region: 'R1' },
+      'has no URL for',
+      OVERRIDE,
+    ],
+    [
+      'two endpoints without a region',
+      service(
+        'container-infra',
+        'magnum',
+        { url: 'a', interface: 'public' },
+        { url: 'b', interface: 'public' },
+      ),
+      { region: 'R1' },
+      'The cloud has several container-infra endpoints without a region, and none in region R1.',
+      'Unset --os-region-name',
+    ],
+    [
+      'another interface without a region',
+      service('container-infra', 'magnum', { url: 'a', interface: 'internal' }),
+      { region: 'R1' },
+      'The container-infra service has no public endpoint; available interfaces: internal.',
+      'Select an interface with --os-interface',
+    ],
+    [
+      'no interface',
+      service('container-infra', 'magnum', { url: 'a', interface: '' }),
+      {},
+      'has no public endpoint; available interfaces: none.',
+      OVERRIDE,
+    ],
+    [
+      'an interface that cannot be selected',
+      service('container-infra', 'magnum', { url: 'a', interface: 'private' }),
+      {},
+      'has no public endpoint; available interfaces: private.',
+      OVERRIDE,
+    ],
+  ])('does not contradict itself for a service with %s', (_, magnum, query, message, hint) => {
+    expect(() => find([magnum], query)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+      }),
     );
   });
 

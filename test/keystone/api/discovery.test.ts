@@ -15,6 +15,11 @@ describe('discoverIdentity', () => {
     ['https://h:5000/v3', 'https://h:5000/v3'],
     ['https://h/identity/v3/', 'https://h/identity/v3'],
     [' https://h/v3//?x=1#y', 'https://h/v3'],
+    ['https://h:5000/v3/auth/tokens', 'https://h:5000/v3'],
+    ['https://h/identity/v3/auth/tokens/', 'https://h/identity/v3'],
+    ['https://h/v3/auth', 'https://h/v3'],
+    ['https://h/v3/users/u/projects', 'https://h/v3'],
+    ['https://h/v3/OS-FEDERATION/identity_providers/i/protocols/p/auth', 'https://h/v3'],
   ])('sends no request for %s', async (url, expected) => {
     const transport = { request: () => Promise.reject(new Error('a request was made')) };
     expect(await discoverIdentity(url, transport)).toBe(expected);
@@ -46,13 +51,21 @@ describe('discoverIdentity', () => {
     expect(await discover(`${server.url}/identity/`)).toBe(`${server.url}/identity/v3`);
   });
 
-  it('requests the parent of a URL that ends in /v2.0', async () => {
-    const server = await serve((_, response) =>
-      json(response, 300, { versions: { values: [v3('/identity/v3')] } }),
-    );
-    expect(await discover(`${server.url}/identity/v2.0/`)).toBe(`${server.url}/identity/v3`);
-    expect(paths(server)).toEqual(['GET /identity']);
+  it('keeps the path of a Keystone below another version', async () => {
+    const server = await serve((_, response) => json(response, 200, { version: v3('v3') }));
+    expect(await discover(`${server.url}/v3/keystone`)).toBe(`${server.url}/v3/keystone/v3`);
   });
+
+  it.each(['/identity/v2.0/', '/identity/v2.0/tokens'])(
+    'requests the parent of a URL that ends in %s',
+    async (path) => {
+      const server = await serve((_, response) =>
+        json(response, 300, { versions: { values: [v3('/identity/v3')] } }),
+      );
+      expect(await discover(server.url + path)).toBe(`${server.url}/identity/v3`);
+      expect(paths(server)).toEqual(['GET /identity']);
+    },
+  );
 
   it('requests /v3 if the response to the base is not a version document', async () => {
     const server = await serve(({ url }, response) =>

@@ -47,6 +47,25 @@ describe('loginError', () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [{ errors: ['The realm is closed.'] }, 'The realm is closed.'],
+    [{ title: 'Teapot' }, 'Teapot.'],
+    [{ message: 'API rate limit exceeded' }, 'API rate limit exceeded.'],
+    [{ error: 'shut', error_description: 'The realm is closed.' }, 'shut: The realm is closed.'],
+    ['upstream connect error\n', 'upstream connect error.'],
+    ['What?', 'What?'],
+  ])('contains the message of another server, with one full stop: %j', (body, text) => {
+    const { message } = errorFor(500, typeof body === 'string' ? body : JSON.stringify(body));
+    expect(message).toBe(`Keystone at cloud.example:5000 failed: ${text}`);
+  });
+
+  it('redacts the secrets that another server repeats', () => {
+    expect(errorFor(500, JSON.stringify({ errors: ['bad password=hunter2'] })).message).not.toContain(
+      'hunter2',
+    );
+    expect(errorFor(500, 'bad password=hunter2').message).not.toContain('hunter2');
+  });
+
   it('contains the target of a redirect without its query', () => {
     expect(errorFor(301, '', { location: 'https://new.example/v3/auth/tokens?x=1' }).message).toContain(
       'redirects logins to https://new.example/v3/auth/tokens.',
@@ -125,6 +144,27 @@ describe('federatedError', () => {
     });
   });
 
+  it.each(['Attempted to authenticate with an unsupported method.', 'Unauthorized'])(
+    'names the methods of a Keystone without federation: %s',
+    (message) => {
+      const error = { code: 401, message, identity: { methods: ['password', 'token'] } };
+      expect(errorFor(401, { error })).toMatchObject({
+        kind: 'usage',
+        message:
+          'Keystone at cloud.example:5000 does not offer this federated login; it accepts password, token.',
+        hint: expect.stringContaining('(OS_AUTH_TYPE): v3password.'),
+      });
+    },
+  );
+
+  it('suggests another protocol if Keystone accepts federated logins', () => {
+    const identity = { methods: ['password', 'mapped', 'saml2'] };
+    expect(errorFor(401, { error: { message: 'Unauthorized', identity } })).toMatchObject({
+      message: expect.stringContaining('; it accepts password, mapped, saml2.'),
+      hint: expect.stringContaining('--os-protocol (OS_PROTOCOL)'),
+    });
+  });
+
   it('converts errors of the web server in front of Keystone', () => {
     const html = '<html><h1>Unauthorized</h1></html>';
     expect(errorFor(401, html, {}, 'Do this.')).toMatchObject({
@@ -132,7 +172,7 @@ describe('federatedError', () => {
       message: 'The web server of Keystone at cloud.example:5000 denied access: Unauthorized.',
       hint: 'Do this.',
     });
-    const challenge = 'Bearer realm="x", error="invalid_token", error_description="It is\u001b over"';
+    const challenge = 'Bearer realm="x", error="invalid_token", error_description="It is\u001b over."';
     expect(errorFor(401, html, { 'www-authenticate': challenge }).message).toBe(
       'The web server of Keystone at cloud.example:5000 rejected the token: It is over.',
     );

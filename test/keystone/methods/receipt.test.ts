@@ -120,6 +120,19 @@ describe('receipt', () => {
     });
   });
 
+  it('names the methods that Keystone offers instead of the one that it requires', async () => {
+    const cloud = await receiptCloud([['password', 'totp']], ['password'], (_, response) => {
+      json(response, 401, {
+        error: { message: 'Unauthorized', identity: { methods: ['password', 'oauth1'] } },
+      });
+      return true;
+    });
+    await expect(logIn({ ...demo(cloud), passcode: '1' })).rejects.toMatchObject({
+      message: expect.stringContaining('does not accept the method totp; it accepts password, oauth1.'),
+      hint: expect.stringContaining('v3password, v3oauth1.'),
+    });
+  });
+
   it("does not print the ID of an expired receipt, which Keystone's message contains", async () => {
     const cloud = await receiptCloud([['password', 'totp']], ['password'], (_, response) => {
       json(response, 404, { error: { message: 'Could not find auth receipt: receipt-secret.' } });

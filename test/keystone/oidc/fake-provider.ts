@@ -23,6 +23,8 @@ export interface FakeProviderOptions {
   readonly authorize?: (query: URLSearchParams) => Readonly<Record<string, string>>;
   readonly token?: Handler;
   readonly device?: Handler;
+  /** The response with the provider's keys; a 404 without this. */
+  readonly jwks?: () => Reply;
   /** Replaces the token that Keystone returns for each bearer token. */
   readonly keystone?: (bearer: string, nth: number) => Reply | undefined;
 }
@@ -61,7 +63,8 @@ export async function fakeProvider(options: FakeProviderOptions = {}) {
       const location = new URL(searchParams.get('redirect_uri') ?? '');
       location.search = new URLSearchParams(options.authorize(searchParams)).toString();
       send(response, { status: 302, body: '', headers: { location: location.href } });
-    } else if (pathname === '/token') {
+    } else if (pathname === '/jwks' && options.jwks) send(response, options.jwks());
+    else if (pathname === '/token') {
       calls.token.push(request);
       const handler = options.token ?? (() => tokenResponse());
       send(response, handler(new URLSearchParams(request.body), calls.token.length, response));

@@ -25,6 +25,22 @@ const attemptWith = (reply: Reply, more: Record<string, string> = {}) =>
 
 describe('errors of the provider', () => {
   it.each([
+    [
+      'invalid_grant',
+      'AADSTS50076: Due to a configuration change, you must use multi-factor authentication.',
+    ],
+    ['mfa_required', 'Not yet'],
+  ])('names what works if a second factor is required: %s', async (error, error_description) => {
+    await expect(
+      attempt({ token: () => ({ status: 400, body: { error, error_description } }) }),
+    ).rejects.toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining(`requires more than a password (${error}): `),
+      hint: expect.stringContaining('v3applicationcredential'),
+    });
+  });
+
+  it.each([
     ['invalid_grant', 400, 'auth', /rejected the username or password: no such luck\.$/, /OS_PASSWORD/],
     [
       'invalid_client',
@@ -172,9 +188,10 @@ describe('clock skew', () => {
   const idToken = (provider: FakeProvider, offset: number) =>
     tokenResponse({ id_token: provider.idToken({ iat: seconds() + offset, exp: seconds() + offset + 300 }) });
 
-  it('reports the clock skew if a new ID token has expired', async () => {
+  it('reports the clock skew if a new ID token for Keystone has expired', async () => {
     const provider = await fakeProvider({ token: () => idToken(provider, -3_600) });
-    await expect(logIn('v3oidcpassword', { ...provider.auth, ...alice })).rejects.toMatchObject({
+    const options = { ...provider.auth, ...alice, access_token_type: 'id_token' };
+    await expect(logIn('v3oidcpassword', options)).rejects.toMatchObject({
       kind: 'auth',
       message: expect.stringMatching(
         /^The ID token of the OpenID provider at \S+ has expired\. The clock of \S+ is 60 minutes behind this machine's\.$/,
@@ -197,10 +214,7 @@ describe('clock skew', () => {
   it('warns about a clock skew of more than 5 minutes if the login succeeds', async () => {
     const warnings: string[] = [];
     for (const offset of [-240, 240, -7_200, 7_200]) {
-      const provider = await fakeProvider({
-        token: () =>
-          tokenResponse({ id_token: provider.idToken({ iat: seconds() + offset, exp: seconds() + 60 }) }),
-      });
+      const provider = await fakeProvider({ token: () => idToken(provider, offset) });
       const options = { ...provider.auth, ...alice };
       await logIn('v3oidcpassword', options, { warn: (text) => warnings.push(text) });
     }

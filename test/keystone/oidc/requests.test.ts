@@ -174,7 +174,7 @@ describe('the OpenID provider', () => {
       discovery: { issuer: 'https://login.example/{tenantid}/v2.0' },
       token: () => tokenResponse({ id_token: provider.idToken({ iss: 'https://login.example/42/v2.0' }) }),
     });
-    await logIn('v3oidcpassword', { ...provider.auth, ...alice });
+    await logIn('v3oidcpassword', { ...provider.auth, ...alice, access_token_type: 'id_token' });
     expect(provider.keystone).toHaveLength(1);
   });
 

@@ -110,7 +110,13 @@ describe('v3adfspassword', () => {
       'auth',
       /rejected the username or password: ID3242: It could not be validated\.$/,
     ],
-    ['an unknown service', 500, fault('InvalidScope', 'ID3082'), 'auth', /rejected the login: ID3082\.$/],
+    [
+      'an unknown service',
+      500,
+      fault('InvalidScope', 'ID3082'),
+      'auth',
+      /rejected the login: ID3082 \(InvalidScope\)\.$/,
+    ],
     [
       'a fault without a text',
       500,

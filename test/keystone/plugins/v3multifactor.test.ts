@@ -79,4 +79,18 @@ describe('v3multifactor', () => {
       hint: expect.stringContaining('Check the user, a password and a one-time password:'),
     });
   });
+
+  it('names the methods that Keystone does not offer', async () => {
+    const cloud = await fakeCloud({
+      logIn: (_, response) => {
+        json(response, 401, { error: { message: 'Unauthorized', identity: { methods: ['password'] } } });
+        return true;
+      },
+    });
+    await expect(
+      logIn({ ...demo(cloud), passcode: '1', auth_methods: 'password,totp,kerberos' }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('does not accept the method totp or kerberos; it accepts password.'),
+    });
+  });
 });

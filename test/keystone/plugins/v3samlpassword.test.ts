@@ -288,7 +288,7 @@ describe('v3samlpassword, identity provider', () => {
       /rejected the login: Request is not signed\.$/,
     ],
     ['a fault with 200', 200, fault(''), 'auth', /rejected the login: Server\.$/],
-    ['a page', 200, html('Log in'), 'failed', /returned a web page instead of a login response\.$/],
+    ['a page', 200, html('Log in'), 'failed', /returned a web page instead of a login response: Log in\.$/],
     ['text', 200, 'Hello', 'failed', /returned a response that is not/],
     [
       'AuthnFailed',
@@ -302,7 +302,7 @@ describe('v3samlpassword, identity provider', () => {
       200,
       responseFor('x', status('Responder', 'RequestDenied')),
       'auth',
-      /rejected the login: Not today\.$/,
+      /rejected the login: Not today \(RequestDenied\)\.$/,
     ],
     [
       'a document type',
@@ -322,6 +322,95 @@ describe('v3samlpassword, identity provider', () => {
     const { error, keystone } = await failedLogin({ assertion: (__, response) => xml(response, body, code) });
     expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
     expect(keystone.filter((request) => request.body.includes('Assertion>'))).toEqual([]);
+  });
+
+  const OTHER_LOGINS =
+    'use a browser (--os-auth-type v3websso), OpenID Connect (v3oidcauthcode, v3oidcdeviceauthz) or an application credential (v3applicationcredential)';
+  const page = (title: string, text = '') =>
+    `<?xml version="1.0"?>\n<!DOCTYPE html>\n<html lang="en"><head><title>${title}</title></head><body><p>${text}</p></body></html>`;
+
+  it.each([
+    [
+      'NoAuthnContext',
+      200,
+      responseFor('x', status('Responder', 'NoAuthnContext')),
+      ': Not today (NoAuthnContext).',
+    ],
+    ['NoPassive', 200, responseFor('x', status('Responder', 'NoPassive')), ': Not today (NoPassive).'],
+    [
+      'AuthnFailed with a text about it',
+      200,
+      responseFor(
+        'x',
+        status('Responder', 'AuthnFailed').replace('Not \n today', 'Two-factor login is needed'),
+      ),
+      ': Two-factor login is needed (AuthnFailed).',
+    ],
+    [
+      'a SOAP fault about it',
+      500,
+      fault('AADSTS50076: use multi-factor authentication'),
+      ': AADSTS50076: use multi-factor authentication.',
+    ],
+    ['401 with a page about it', 401, html('MFA required'), ': MFA required.'],
+    ['403 with a page about it', 403, html('Enter the one-time passcode'), ': Enter the one-time passcode.'],
+  ])('names what works if a second factor is required: %s', async (_, code, body, reason) => {
+    const { error } = await failedLogin({ assertion: (__, response) => xml(response, body, code) });
+    expect(error).toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining(`requires more than a password${reason}`),
+      hint: `To log in with a second factor, ${OTHER_LOGINS}.`,
+    });
+  });
+
+  it.each([
+    ['Duo Security', '', 'auth', 'To log in with a second factor'],
+    ['Sign in', 'Enter the verification code that we sent to you.', 'auth', 'To log in with a second factor'],
+    [
+      'Welcome &amp; hello',
+      '',
+      'failed',
+      `If it requires a second factor, ${OTHER_LOGINS}; otherwise check --os-identity-provider-url`,
+    ],
+  ])('names the title of a page: %s', async (title, text, kind, hint) => {
+    const { error } = await failedLogin({
+      assertion: (_, response) => xml(response, page(title, text), 200, 'text/html'),
+    });
+    expect(error).toMatchObject({
+      kind,
+      message: expect.stringContaining(
+        `returned a web page instead of a login response: ${title.replace('&amp;', '&')}.`,
+      ),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  it.each([
+    [
+      'https://api-1.duosecurity.com/frame?tx=secret',
+      'auth',
+      'redirects the login to api-1.duosecurity.com.',
+      'second factor',
+    ],
+    ['/idp/mfa?execution=e1s2', 'auth', '/idp/mfa.', 'second factor'],
+    ['/ecp/', 'failed', '/ecp/.', 'If you trust that URL, use it: --os-identity-provider-url'],
+  ])('names the target of a redirect to %s', async (location, kind, target, hint) => {
+    const { error } = await failedLogin({
+      assertion: (_, response) => response.writeHead(302, { location }).end(),
+    });
+    expect(error).toMatchObject({
+      kind,
+      message: expect.stringMatching(/^The identity provider at .* redirects the login to [^?]*\.$/),
+      hint: expect.stringContaining(hint),
+    });
+    expect(error.message).toContain(target);
+  });
+
+  it('names what works if the service provider rejects the assertion for want of a second factor', async () => {
+    const { error } = await failedLogin({
+      cookie: (_, response) => xml(response, html('AuthnContext did not match'), 500, 'text/html'),
+    });
+    expect(error.hint).toBe(`To log in with a second factor, ${OTHER_LOGINS}.`);
   });
 
   it('fails as unreachable if the identity provider closes the connection', async () => {

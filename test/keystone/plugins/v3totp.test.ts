@@ -87,3 +87,27 @@ it('v3totp: fails with a hint, without the passcode, if Keystone rejects the log
   });
   expect(`${failure.message} ${failure.hint}`).not.toContain('012345');
 });
+
+it.each([
+  'Attempted to authenticate with an unsupported method.',
+  // Keystone's message unless `insecure_debug` is set.
+  'The request you have made requires authentication.',
+])('v3totp: names what Keystone accepts if it does not offer one-time passwords: %s', async (message) => {
+  const cloud = await fakeCloud({
+    logIn: (_, response) => {
+      const identity = { methods: ['password', 'token', 'application_credential', 'mapped', 5, 'a b'] };
+      json(response, 401, { error: { code: 401, message, identity, title: 'Unauthorized' } });
+      return true;
+    },
+  });
+  await expect(
+    v3totp.authenticate(authContext({ ...optionsWithoutPassword(cloud), passcode: '012345' })),
+  ).rejects.toMatchObject({
+    kind: 'auth',
+    status: 401,
+    message: expect.stringMatching(
+      /does not accept the method totp; it accepts password, token, application_credential, mapped\.$/,
+    ),
+    hint: 'Select another auth type with --os-auth-type (OS_AUTH_TYPE): v3password, v3applicationcredential.',
+  });
+});

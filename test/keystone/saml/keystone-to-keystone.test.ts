@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { IssuedToken } from '../../../src/keystone/types.ts';
 import { json, type Recorded, serve } from '../../http/servers.ts';
-import { authContext, catalogOf, inMs, logInWith } from '../fake-cloud.ts';
+import { authContext, catalogOf, configOf, inMs, logInWith, sessionOf } from '../fake-cloud.ts';
 
 const ASSERTION =
   '<?xml version="1.0"?>\n<ns:Envelope  x = \'é\'>\r\n<Assertion>&#xA;</Assertion></ns:Envelope>\n';
@@ -18,6 +18,8 @@ interface Responses {
   /** Replaces the service providers of the local Keystone. */
   readonly providers?: (remote: string) => unknown;
   readonly scoped?: boolean;
+  /** The remote Keystone rejects every project, and lists these. */
+  readonly remoteProjects?: readonly object[];
 }
 
 const tokenBody = (more: object = {}) => ({
@@ -35,6 +37,10 @@ async function startClouds(replaced: Responses = {}) {
     } else if (url === TOKEN_PATH && headers.cookie === 'shib=1') {
       if (replaced.token) return replaced.token(request, response);
       json(response, 201, tokenBody(), { 'x-subject-token': 'remote-unscoped' });
+    } else if (url === '/v3/auth/projects' && headers['x-auth-token'] === 'remote-unscoped') {
+      json(response, 200, { projects: replaced.remoteProjects });
+    } else if (url === '/v3/auth/tokens' && replaced.remoteProjects) {
+      json(response, 401, { error: { message: 'The request you have made requires authentication.' } });
     } else if (url === '/v3/auth/tokens' && method === 'POST') {
       const { project } = JSON.parse(body).auth.scope;
       const token = tokenBody({
@@ -153,6 +159,37 @@ describe('Keystone to Keystone', () => {
       project: undefined,
     });
     expect(remote.requests).toHaveLength(2);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['no domain', {}],
+    ['the domains of the local cloud only', { default_domain_id: 'default', project_domain_id: 'default' }],
+  ])('requires the domain of a remote project name before any request: %s', async (_, more) => {
+    const { error, local } = await failedLogin({}, { remote_project_domain_name: '', ...more });
+    expect(error).toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('--os-remote-project-domain-name or --os-remote-project-domain-id'),
+    });
+    expect(local).toEqual([]);
+  });
+
+  it('requires the remote domain for `login` too, but not for a remote project ID', async () => {
+    const { local } = await startClouds();
+    const config = (more: Record<string, string>) => configOf(optionsFor(local, more));
+    await expect(sessionOf(config({ remote_project_domain_name: '' })).session.logIn()).rejects.toMatchObject(
+      { kind: 'usage' },
+    );
+    expect(local.requests).toEqual([]);
+    const byId = { remote_project_domain_name: '', remote_project_name: 'x', remote_project_id: 'r1' };
+    expect((await sessionOf(config(byId)).session.logIn()).problem).toBeUndefined();
+  });
+
+  it('names the remote project that is not available, and lists the remote ones', async () => {
+    const { local } = await startClouds({ remoteProjects: [{ id: 'rp', name: 'other', domain_id: 'd' }] });
+    await expect(logInWith('v3password', authContext(optionsFor(local)))).rejects.toMatchObject({
+      message: 'Project away not found in domain There, or you have no role in it.',
+      hint: 'Select one of your projects with --os-remote-project-name (OS_REMOTE_PROJECT_NAME): other.',
+    });
   });
 
   it('lists the available service providers in the error for an unknown one', async () => {

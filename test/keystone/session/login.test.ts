@@ -26,7 +26,8 @@ describe('logIn', () => {
     await expect(run(configFor(sandbox, { password: 'changed' })).token()).rejects.toMatchObject({
       kind: 'auth',
     });
-    expect(tokenRequests(sandbox)).toEqual(['password', 'password']);
+    // The third request, without a project, shows that the password is wrong.
+    expect(tokenRequests(sandbox)).toEqual(['password', 'password', 'password']);
   });
 
   it('stores secrets only in the keyring, and deletes them at logOut', async () => {

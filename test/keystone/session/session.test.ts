@@ -209,4 +209,24 @@ describe('the token cache of a session', () => {
     const later = () => Date.now() + 3_600_000 - 30_000;
     expect((await sessionOf(config, { store, now: later }).session.token()).id).toBe('token-3');
   });
+
+  it.each([
+    ['no endpoints', []],
+    ['`url: null`', [{ interface: 'public', region: 'R1', url: null }]],
+    ['a blank URL', [{ interface: 'public', region: 'R1', url: ' ' }]],
+  ])('names the service of a catalog that has %s for it', async (_, endpoints) => {
+    const cloud = await fakeCloud({
+      token: { catalog: [{ type: 'container-infra', name: 'magnum', endpoints }] },
+    });
+    await expect(sessionOf(configOf(demo(cloud))).session.endpoint()).rejects.toThrow(
+      'The service catalog has no URL for the container-infra service.',
+    );
+  });
+
+  it('does not call a token with a project unscoped if it has no catalog', async () => {
+    const cloud = await fakeCloud({ token: { catalog: null } });
+    await expect(sessionOf(configOf(demo(cloud))).session.endpoint()).rejects.toThrow(
+      'The service catalog is empty.',
+    );
+  });
 });

@@ -37,7 +37,7 @@ describe('GET and PATCH /certificates', () => {
       demo('GET', '/certificates/mine'),
     ]);
     expect(first.json).toEqual(second.json);
-    expect(Object.keys(first.json)).toEqual(['cluster_uuid', 'links', 'pem']);
+    expect(Object.keys(first.json)).toEqual(['bay_uuid', 'cluster_uuid', 'links', 'pem']);
     const ca = new X509Certificate(first.json.pem);
     expect(ca.verify(ca.publicKey)).toBe(true);
     expect(ca.ca).toBe(true);

@@ -142,14 +142,14 @@ describe('the lifecycle of a cluster', () => {
   });
 
   it.each([
-    ['1.13', 'demo-appcred-restricted', false],
-    ['1.13', 'demo-appcred', true],
-    ['1.14', 'demo-appcred-restricted', true],
-  ])(
-    'with API %s, creates a cluster with the application credential %s: %s',
-    async (apiMax, name, isCreated) => {
+    ['zed', 'demo-appcred-restricted', false],
+    ['zed', 'demo-appcred', true],
+    ['2026.2', 'demo-appcred-restricted', true],
+  ] as const)(
+    'release %s creates a cluster with the application credential %s: %s',
+    async (release, name, isCreated) => {
       await sandbox.close();
-      await start({ apiMax });
+      await start({ release });
       const auth = {
         identity: {
           methods: ['application_credential'],
@@ -164,7 +164,7 @@ describe('the lifecycle of a cluster', () => {
       const token = headers.get('x-subject-token');
       const { json } = await demo('POST', '/clusters', {
         token,
-        json: { name: 'mine', cluster_template_id: 'swarm' },
+        json: { name: 'mine', cluster_template_id: 'kubernetes' },
       });
       expect(await show()).toMatchObject(
         isCreated
@@ -308,7 +308,7 @@ describe('resize and upgrade', () => {
     expect(await show()).toMatchObject({ status: 'UPDATE_COMPLETE', node_count: 2 });
   });
 
-  it('rejects a resize of masters up to Zed, and later an even number', async () => {
+  it('rejects a resize of masters in Zed, and later an even number', async () => {
     await create();
     wait();
     const resize = async (node_count: number) =>
@@ -317,11 +317,11 @@ describe('resize and upgrade', () => {
           json: { node_count, nodegroup: 'default-master' },
         }),
       );
-    expect(await resize(2)).toBe('master nodegroup size of 2 is invalid, size cannot be an even number.');
-    await sandbox.close();
-    await start({ apiMax: '1.10' });
-    await create();
     expect(await resize(3)).toBe('Resizing a master nodegroup is not supported.');
+    await sandbox.close();
+    await start({ release: '2026.2' });
+    await create();
+    expect(await resize(2)).toBe('master nodegroup size of 2 is invalid, size cannot be an even number.');
   });
 
   it('upgrades a cluster to another template', async () => {
@@ -371,17 +371,15 @@ describe('nodegroups', () => {
     );
   });
 
-  it('accepts labels and taints of nodegroups from API 1.14', async () => {
+  it('accepts labels and taints of nodegroups after Zed, with each API version', async () => {
+    await sandbox.close();
+    await start({ release: '2026.2' });
     await create();
     wait();
     const groups = '/clusters/mine/nodegroups';
     const labelsAndTaints = { node_labels: { a: 'b' }, node_taints: [{ key: 'k', effect: 'NoSchedule' }] };
-    const createGroup = (name: string, fields: object, version = '1.14') =>
-      demo('POST', groups, { version, json: { name, ...fields } });
+    const createGroup = (name: string, fields: object) => demo('POST', groups, { json: { name, ...fields } });
     expect((await createGroup('one', labelsAndTaints)).json).toMatchObject(labelsAndTaints);
-    expect(detail(await createGroup('two', labelsAndTaints, '1.13'))).toMatch(
-      /^Unknown attributes for argument nodegroup:/,
-    );
     expect(detail(await createGroup('two', { node_labels: { 'kubernetes.io/x': '1' } }))).toMatch(
       /^node_labels for two is invalid \(node label 'kubernetes.io\/x' is in a restricted/,
     );

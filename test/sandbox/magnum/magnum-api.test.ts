@@ -8,7 +8,8 @@ let demo: MagnumCall;
 let admin: MagnumCall;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ seconds: 0, maxPageSize: 5, now: () => 1_000_000_000_000 });
+  const options = { release: '2026.2', seconds: 0, maxPageSize: 5, now: () => 1_000_000_000_000 } as const;
+  sandbox = await startSandbox(options);
   demo = await magnumAs(sandbox);
   admin = await magnumAs(sandbox, { user: 'admin', project: 'admin' });
   sandbox.addClusters(12, 'Listed-');
@@ -39,6 +40,9 @@ describe('authentication and routes', () => {
   });
 });
 
+/** In the headers of responses. */
+const SERVICE = 'container-infrastructure-management';
+
 describe('microversions', () => {
   const listWithHeader = (header: string | undefined) =>
     demo('GET', '/clusters?limit=1', {
@@ -54,16 +58,16 @@ describe('microversions', () => {
   ])('maps OpenStack-API-Version: %s to %s', async (header, version) => {
     const { status, headers } = await listWithHeader(header);
     expect(status).toBe(200);
-    expect(headers.get('openstack-api-version')).toBe(`container-infra ${version}`);
-    expect(headers.get('openstack-api-minimum-version')).toBe('container-infra 1.1');
-    expect(headers.get('openstack-api-maximum-version')).toBe('container-infra 1.14');
+    expect(headers.get('openstack-api-version')).toBe(`${SERVICE} ${version}`);
+    expect(headers.get('openstack-api-minimum-version')).toBe(`${SERVICE} 1.1`);
+    expect(headers.get('openstack-api-maximum-version')).toBe(`${SERVICE} 1.14`);
     expect(headers.get('vary')).toBe('OpenStack-API-Version');
   });
 
   it('rejects an unsupported microversion and returns the range', async () => {
     const { status, headers, json } = await listWithHeader('container-infra 1.15');
     expect(status).toBe(406);
-    expect(headers.get('openstack-api-maximum-version')).toBe('container-infra 1.14');
+    expect(headers.get('openstack-api-maximum-version')).toBe(`${SERVICE} 1.14`);
     expect(json.errors[0]).toMatchObject({
       max_version: '1.14',
       min_version: '1.1',
@@ -92,7 +96,7 @@ describe('microversions', () => {
       detail: 'Version 1.8 was requested but the requested API get_one is not supported for this version.',
     });
     expect((await errorFor('application/json', '1.15')).description).toBe(
-      'Version 1.15 was requested but the minor version is not supported by this service. The supported version range is: [container-infra 1.1, container-infra 1.14].',
+      `Version 1.15 was requested but the minor version is not supported by this service. The supported version range is: [${SERVICE} 1.1, ${SERVICE} 1.14].`,
     );
   });
 
@@ -112,7 +116,7 @@ describe('microversions', () => {
   });
 
   it('serves the microversions of an older cloud', async () => {
-    const zed = await startSandbox({ apiMax: '1.10' });
+    const zed = await startSandbox({ release: 'zed' });
     const zedDemo = await magnumAs(zed);
     const { status, json } = await zedDemo('GET', '/clusters', { version: '1.11' });
     expect(status).toBe(406);
@@ -212,7 +216,9 @@ describe('services, statistics and quotas', () => {
     const created = await admin('POST', '/quotas', { json });
     expect({ status: created.status, json: created.json }).toMatchObject({ status: 201, json });
     expect((await admin('POST', '/quotas', { json })).status).toBe(409);
-    expect((await demo('POST', '/clusters', { json: { cluster_template_id: 'swarm' } })).status).toBe(403);
+    expect((await demo('POST', '/clusters', { json: { cluster_template_id: 'kubernetes' } })).status).toBe(
+      403,
+    );
     expect((await admin('PATCH', path, { json: { hard_limit: 100 } })).json.hard_limit).toBe(100);
     expect((await admin('GET', '/quotas?all_tenants=True')).json.quotas).toHaveLength(1);
     expect((await admin('DELETE', path)).status).toBe(204);

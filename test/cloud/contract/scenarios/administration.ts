@@ -11,6 +11,17 @@ async function projectOf(stage: Stage, login: 'demo' | 'other'): Promise<string>
 
 export const administration: Scenario[] = [
   {
+    name: 'projects: by name and by ID',
+    play: async (stage) => {
+      const demo = await projectOf(stage, 'demo');
+      for (const login of ['admin', 'demo'] as const) {
+        const headers = { 'x-auth-token': await stage.token(login) };
+        for (const path of ['?name=demo&domain_id=default', '?name=nothing', `/${demo}`, '/nothing'])
+          await stage.identity('GET', `/v3/projects${path}`, { headers });
+      }
+    },
+  },
+  {
     name: 'services',
     play: async ({ magnum }) => {
       await magnum('GET', '/v1/mservices', { as: 'admin' });

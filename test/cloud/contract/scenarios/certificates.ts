@@ -24,6 +24,7 @@ export const certificates: Scenario[] = [
       await sign(stage, { bay_uuid: uuid, csr });
       await sign(stage, { cluster_uuid: uuid, csr: makeCsr('/CN=reader') });
       await sign(stage, { cluster_uuid: uuid, csr }, { version: '1.1' });
+      await sign(stage, { cluster_uuid: uuid, csr: makeCsr('/CN=named', 'subjectKeyIdentifier=hash') });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'viewer' });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'other' });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'admin' });

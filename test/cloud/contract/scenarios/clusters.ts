@@ -9,6 +9,7 @@ import {
   KUBERNETES,
   removeClusterAfterwards,
   simulationLabels,
+  tokenOfRestrictedCredential,
   waitUntilDeleted,
   waitUntilInProgress,
   waitUntilSettled,
@@ -118,6 +119,8 @@ export const clusters: Scenario[] = [
         { node_count: 'many' },
         { master_count: 0 },
         { master_count: 2 },
+        { master_count: 2, master_lb_enabled: true, flavor_id: 'nothing' },
+        { master_count: null },
         { create_timeout: -1 },
         { docker_volume_size: 0 },
         { keypair: 'nothing' },
@@ -136,9 +139,46 @@ export const clusters: Scenario[] = [
       await stage.magnum('POST', CLUSTERS, { body: '' });
       await create(stage, { ...valid, cluster_template_id: 'nothing' }, { version: '1.9' });
       await create(stage, { ...valid, node_count: 0 }, { version: '1.9' });
+      await create(stage, { ...valid, node_count: 0, master_count: 2 }, { version: '1.9' });
       await create(stage, valid, { as: 'viewer' });
       const mine = await createTemplate(stage, { ...anyCoe(stage).body, name: 'contract-mine' });
       await create(stage, { ...valid, cluster_template_id: mine }, { as: 'other' });
+    },
+  },
+  {
+    name: 'clusters: of a Mesos template, which only exists',
+    coe: 'mesos',
+    play: async (stage) => {
+      const { json } = await create(stage, { name: 'contract-mesos', cluster_template_id: 'mesos' });
+      await waitUntilSettled(stage, json.uuid);
+      await stage.magnum('GET', `${CLUSTERS}/${json.uuid}`);
+    },
+  },
+  {
+    name: 'clusters: fixed networks',
+    play: async (stage) => {
+      const networks: Record<string, string>[] = [
+        { fixed_network: 'nothing' },
+        { fixed_network: 'twin-net' },
+        { fixed_subnet: 'nothing' },
+      ];
+      for (const fields of networks) {
+        const json = { name: 'contract-fixed', cluster_template_id: 'kubernetes', ...fields };
+        const { json: created } = await create(stage, json);
+        if (created.uuid !== undefined) await waitUntilSettled(stage, created.uuid);
+      }
+    },
+  },
+  {
+    name: 'clusters: an application credential that cannot create trusts',
+    play: async (stage) => {
+      const headers = { 'x-auth-token': await tokenOfRestrictedCredential(stage) };
+      const { template } = anyCoe(stage);
+      const json = { name: 'contract-trusted', cluster_template_id: template };
+      const created = await stage.magnum('POST', CLUSTERS, { as: null, headers, json });
+      removeClusterAfterwards(stage, created);
+      await waitUntilSettled(stage, created.json.uuid);
+      await stage.magnum('GET', `${CLUSTERS}/${created.json.uuid}`);
     },
   },
   {
@@ -166,10 +206,15 @@ export const clusters: Scenario[] = [
         { op: 'replace', path: '/labels', value: "{'a': 'b'}" },
         { op: 'replace', path: '/labels', value: 'not a dict' },
         { op: 'replace', path: '/health_status', value: 'SPLENDID' },
+        { op: 'remove', path: '/health_status' },
+        { op: 'remove', path: '/labels' },
+        { op: 'replace', path: '/flavor_id', value: 'nothing' },
+        { op: 'remove', path: '/flavor_id' },
         { op: 'explode', path: '/node_count', value: 2 },
       ];
       for (const operation of invalid) await patch([operation]);
       await patch({});
+      await patch([{ op: 'replace', path: '/master_count', value: 3 }], { version: '1.6' });
       await patch([{ op: 'replace', path: '/node_count', value: 0 }], { version: '1.9' });
       const resize = [{ op: 'replace', path: '/node_count', value: 2 }];
       await changeCluster(stage, uuid, () => patch(resize, { as: 'viewer' }));
@@ -213,7 +258,7 @@ export const clusters: Scenario[] = [
       };
       await resize({ node_count: 3 });
       await resize({ node_count: 2, nodes_to_remove: ['1'], nodegroup: 'default-worker' });
-      await resize({ node_count: 1, nodegroup: 'default-master' });
+      for (const node_count of [0, 1, 2, 3]) await resize({ node_count, nodegroup: 'default-master' });
       await resize({ node_count: 1, nodegroup: 'nothing' });
       await resize({ node_count: -1 });
       await resize({});
@@ -247,6 +292,9 @@ export const clusters: Scenario[] = [
       await upgrade({ cluster_template: newer }, { version: '1.7' });
       await upgrade({ cluster_template: newer }, { version: '1.6' });
       await upgrade({ cluster_template: newer }, { as: 'viewer' });
+      await upgrade({ cluster_template: newer });
+      await upgrade({});
+      await upgrade({ cluster_template: 'kubernetes', max_batch_size: null });
       await upgrade({ cluster_template: newer, max_batch_size: 2, nodegroup: 'default-worker' });
       await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
     },

@@ -45,8 +45,14 @@ export const discovery: Scenario[] = [
         await magnum('GET', '/v1/clustertemplates?limit=1&sort_key=name', { version });
       await magnum('GET', '/v1/clusters', withHeader('1.5'));
       await magnum('GET', '/v1/clusters', withHeader('compute 1.5'));
-      await magnum('GET', '/v1/clusters', withHeader('container-infra  1.5'));
+      for (const type of [
+        'container-infra',
+        'container-infrastructure',
+        'container-infrastructure-management',
+      ])
+        await magnum('GET', '/v1/clusters', withHeader(`${type}  1.5`));
       await magnum('GET', '/v1/clusters', withHeader('container-infra LATEST'));
+      await magnum('GET', '/v1/clusters', withHeader('compute latest'));
     },
   },
 ];

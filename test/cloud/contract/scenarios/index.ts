@@ -5,6 +5,7 @@ import { applicationCredentials } from './application-credentials.ts';
 import { certificates } from './certificates.ts';
 import { clusters } from './clusters.ts';
 import { discovery } from './discovery.ts';
+import { federations } from './federations.ts';
 import { lists } from './lists.ts';
 import { nodegroups } from './nodegroups.ts';
 import { sessions } from './sessions.ts';
@@ -21,6 +22,7 @@ const scenarios: readonly Scenario[] = [
   ...clusters,
   ...nodegroups,
   ...certificates,
+  ...federations,
   ...administration,
 ];
 

@@ -48,6 +48,8 @@ export const nodegroups: Scenario[] = [
         [{ name: 'upside-down', min_node_count: 3, max_node_count: 2 }],
         [{ name: 'negative', node_count: -1 }],
         [{ name: 'unknown', unknown: 1 }],
+        [{ name: 'flavored', flavor_id: 'nothing' }],
+        [{ name: 'labels', labels: { list: [1] } }],
         [{ name: 'early' }, { version: '1.8' }],
         [{ name: 'stolen' }, { as: 'other' }],
       ];
@@ -68,7 +70,6 @@ export const nodegroups: Scenario[] = [
   },
   {
     name: 'nodegroups: node labels and taints',
-    minor: 14,
     play: async (stage) => {
       const uuid = await createCluster(stage, {
         name: 'contract-labeled',
@@ -89,8 +90,46 @@ export const nodegroups: Scenario[] = [
       await change('PATCH', `${groups}/gpu`, [{ op: 'replace', path: '/node_labels', value: { c: '3' } }]);
       await change('PATCH', `${groups}/gpu`, [{ op: 'replace', path: '/node_taints', value: [] }]);
       await stage.magnum('GET', `${groups}/gpu`);
-      await stage.magnum('POST', groups, { json: { name: 'bad', node_labels: ['a'] } });
-      await stage.magnum('POST', groups, { json: { name: 'bad', node_taints: ['gpu=yes:NoSchedule'] } });
+      await change('POST', groups, { name: 'old', node_labels: { a: '1' } }, { version: '1.10' });
+      await change('POST', groups, { name: 'null', node_labels: null, node_taints: null });
+      await stage.magnum('GET', `${groups}/null`);
+    },
+  },
+  {
+    name: 'nodegroups: invalid node labels and taints',
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-mislabeled',
+        cluster_template_id: 'kubernetes',
+      });
+      const groups = `/v1/clusters/${uuid}/nodegroups`;
+      const effect = 'NoSchedule';
+      const invalid: object[] = [
+        ...['a=b', ['a'], { a: 1 }, { a: null }, { a: {} }].map((node_labels) => ({ node_labels })),
+        { node_labels: { 'kubernetes.io/role': 'gpu' } },
+        { node_labels: { a: '1' }, role: 'master' },
+        ...['gpu=yes:NoSchedule', {}].map((node_taints) => ({ node_taints })),
+        ...['gpu=yes:NoSchedule', 1, null, [], {}].map((taint) => ({ node_taints: [taint] })),
+        ...[
+          { key: 1, effect },
+          { key: '', effect },
+          { key: 'a', effect: null },
+          { key: 'a', effect: 'Never' },
+          { key: 'a', effect, value: null },
+          { key: 'a', effect, unknown: '1' },
+        ].map((taint) => ({ node_taints: [taint] })),
+        { node_taints: [{ key: 'a', effect }], role: 'master' },
+      ];
+      for (const fields of invalid) await stage.magnum('POST', groups, { json: { name: 'bad', ...fields } });
+      const patch = (op: string, field: string, value?: unknown) =>
+        stage.magnum('PATCH', `${groups}/default-worker`, { json: [{ op, path: `/${field}`, value }] });
+      await patch('replace', 'node_labels', 'a=b');
+      await patch('replace', 'node_labels', { a: 1 });
+      await patch('replace', 'node_labels', { 'kubernetes.io/role': 'gpu' });
+      await patch('replace', 'node_taints', 'gpu=yes:NoSchedule');
+      await patch('replace', 'node_taints', ['gpu=yes:NoSchedule']);
+      await patch('replace', 'node_taints', [{ key: 'a', effect: 'Never' }]);
+      await patch('add', 'node_labels', { a: '1' });
     },
   },
 ];

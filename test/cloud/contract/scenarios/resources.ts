@@ -177,3 +177,30 @@ export function simulationLabels(simulation: Simulation): { labels: Readonly<Rec
   const labels = Object.entries(simulation).map(([name, value]) => [`paper_${name}`, String(value)]);
   return { labels: Object.fromEntries(labels) };
 }
+
+/** Creates a restricted application credential of demo, without entries in the record, and returns a token of it. */
+export async function tokenOfRestrictedCredential({
+  quietly: { identity },
+  token,
+  afterwards,
+}: Stage): Promise<string> {
+  const own = await token('demo');
+  const headers = { 'x-auth-token': own };
+  const { json: mine } = await identity('GET', '/v3/auth/tokens', {
+    headers: { ...headers, 'x-subject-token': own },
+  });
+  const path = `/v3/users/${mine.token.user.id}/application_credentials`;
+  const credential = { name: 'contract-trustless', secret: 'secret-of-the-cluster' };
+  const { json: created } = await identity('POST', path, {
+    headers,
+    json: { application_credential: credential },
+  });
+  const { id } = created.application_credential;
+  afterwards('rest', () => identity('DELETE', `${path}/${id}`, { headers }));
+  const login = {
+    methods: ['application_credential'],
+    application_credential: { id, secret: credential.secret },
+  };
+  const reply = await identity('POST', '/v3/auth/tokens', { json: { auth: { identity: login } } });
+  return reply.headers['x-subject-token'] ?? '';
+}

@@ -105,7 +105,6 @@ export const templates: Scenario[] = [
   },
   {
     name: 'templates: COEs that newer releases have removed',
-    minor: 11,
     play: async (stage) => {
       for (const coe of ['swarm', 'swarm-mode', 'mesos'])
         await create(stage, { ...KUBERNETES, name: 'contract-removed', coe });
@@ -113,13 +112,41 @@ export const templates: Scenario[] = [
   },
   {
     name: 'templates: without a master flavor',
-    minor: 11,
     play: async (stage) => {
       const { master_flavor_id: _, ...body } = KUBERNETES;
-      const created = await create(stage, { ...body, name: 'contract-flavorless' });
-      const cluster = { name: 'contract-flavorless', cluster_template_id: created.json.uuid };
-      removeClusterAfterwards(stage, await stage.magnum('POST', '/v1/clusters', { json: cluster }));
-      await create(stage, { ...body, name: 'contract-flavorless', master_flavor_id: null });
+      const flavorless = { ...body, name: 'contract-flavorless' };
+      const { uuid } = (await create(stage, flavorless)).json;
+      const createCluster = async (more: object) =>
+        removeClusterAfterwards(
+          stage,
+          await stage.magnum('POST', '/v1/clusters', {
+            json: { name: 'contract-flavorless', cluster_template_id: uuid, ...more },
+          }),
+        );
+      await createCluster({});
+      await createCluster({ labels: { boot_volume_size: 'large' } });
+      await createCluster({ labels: { boot_volume_size: '10' } });
+      const rename = [{ op: 'replace', path: '/name', value: 'contract-renamed' }];
+      await stage.magnum('PATCH', `${TEMPLATES}/contract-flavorless`, { json: rename });
+      await create(stage, { ...flavorless, master_flavor_id: null });
+      await create(stage, { ...flavorless, flavor_id: null });
+      await create(stage, { ...flavorless, flavor_id: null, labels: { boot_volume_size: 10 } });
+      await create(stage, { ...flavorless, labels: { boot_volume_size: 'large' } });
+    },
+  },
+  {
+    name: 'templates: drivers',
+    play: async (stage) => {
+      for (const driver of ['nonsense', '', 5, null])
+        await create(stage, { ...KUBERNETES, name: 'contract-driven', driver });
+      await create(stage, { ...KUBERNETES, name: 'contract-driven', driver: 'nonsense' }, { version: '1.6' });
+      const uuid = await createTemplate(stage, { ...KUBERNETES, name: 'contract-undriven' });
+      const patch = (operation: object) =>
+        stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json: [operation] });
+      await patch({ op: 'add', path: '/driver', value: 'early' });
+      await patch({ op: 'replace', path: '/driver', value: 'nonsense' });
+      await patch({ op: 'remove', path: '/driver' });
+      await patch({ op: 'add', path: '/driver', value: 'late' });
     },
   },
   {
@@ -137,6 +164,13 @@ export const templates: Scenario[] = [
         'a network that is not external': { external_network_id: 'private' },
         'an ambiguous network name': { external_network_id: 'twin-net' },
         'an unsupported image': { image_id: 'windows-2022' },
+        'another distribution': { cluster_distro: 'windows' },
+        'a distribution, and an unknown image': { cluster_distro: 'fedora-coreos', image_id: 'nothing' },
+        'a distribution, and an ambiguous image': { cluster_distro: 'fedora-coreos', image_id: 'twin-image' },
+        'an unknown fixed network': { fixed_network: 'nothing' },
+        'an ambiguous fixed network': { fixed_network: 'twin-net' },
+        'an unknown fixed subnet': { fixed_subnet: 'nothing' },
+        'a fixed network and subnet': { fixed_network: 'private', fixed_subnet: 'private-subnet' },
       };
       for (const fields of Object.values(invalid))
         await create(stage, { ...KUBERNETES, name: 'refused', ...fields });
@@ -148,6 +182,7 @@ export const templates: Scenario[] = [
       const invalid: Record<string, unknown>[] = [
         { network_driver: 'docker' },
         { network_driver: 'pigeon' },
+        { network_driver: 'cilium' },
         { volume_driver: 'rexray' },
         { volume_driver: 'cvmfs' },
         { docker_storage_driver: 'devicemapper' },
@@ -174,6 +209,7 @@ export const templates: Scenario[] = [
         { apiserver_port: 80 },
         { apiserver_port: 70000 },
         { labels: 'kube_tag=1' },
+        { labels: { swarm_strategy: 'chaos' } },
         { labels: { list: [1] } },
         { dns_nameserver: 'not-an-address' },
         { flavor_id: '' },
@@ -232,6 +268,10 @@ export const templates: Scenario[] = [
         { op: 'replace', path: '/network_driver', value: 'pigeon' },
         { op: 'replace', path: '/volume_driver', value: 'pigeon' },
         { op: 'replace', path: '/image_id', value: 'nothing' },
+        { op: 'replace', path: '/network_driver', value: 'cilium' },
+        { op: 'replace', path: '/fixed_network', value: 'nothing' },
+        { op: 'remove', path: '/flavor_id' },
+        { op: 'remove', path: '/master_flavor_id' },
         { op: 'replace', path: '/labels', value: 'not a dict' },
         { op: 'replace', path: '/public', value: true },
         { op: 'move', path: '/name', value: 'x' },

@@ -80,7 +80,7 @@ describe('Keystone to Keystone', () => {
 
   it('Keystone to Keystone: fails for a remote project without a role', async () => {
     const result = await carol({ OS_REMOTE_PROJECT_NAME: 'nosuch' }).magnum('cluster-list');
-    expectError(result, 4, /rejected the login/, /logged in, but/);
+    expectError(result, 4, /Project nosuch not found in domain/, /OS_REMOTE_PROJECT_NAME/);
   });
 
   it('Keystone to Keystone: fails without a project of the local cloud', async () => {

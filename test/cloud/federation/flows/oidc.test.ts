@@ -148,18 +148,27 @@ describe('v3oidcpassword', () => {
     expectError(result, 4, REJECTED_TOKEN, /newer token/);
   });
 
-  it('v3oidcpassword: fails with the clock skew if the clock of the provider is behind', async () => {
+  it('v3oidcpassword: fails with the clock skew if the ID token for Keystone has expired', async () => {
     await setFaults({ skew: -7_200 });
     const sentence = /has expired\. The clock of \S+ is 2 hours behind this \S+'s\./;
-    expectError(await passwordUser().magnum('cluster-list'), 4, sentence, /clock/);
+    const person = passwordUser(clients.publicJwt, {
+      OS_AUTH_URL: state.identity.jwt,
+      OS_ACCESS_TOKEN_TYPE: 'id_token',
+    });
+    expectError(await person.magnum('cluster-list'), 4, sentence, /clock/);
   });
 
-  it('v3oidcpassword: warns of the clock skew if the clock of the provider is ahead', async () => {
-    await setFaults({ skew: 86_400 });
+  it.each([
+    [-7_200, '2 hours behind'],
+    [86_400, '24 hours ahead of'],
+  ])('v3oidcpassword: warns of a clock skew of %i s if Keystone accepts the token', async (skew, text) => {
+    await setFaults({ skew });
     const result = await passwordUser().magnum('cluster-list');
     expect(result).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/^WARNING: The clock of \S+ is 24 hours ahead of this \S+'s\.$/m),
+      stderr: expect.stringMatching(
+        new RegExp(`^WARNING: The clock of \\S+ is ${text} this \\S+'s\\.$`, 'm'),
+      ),
     });
   });
 });

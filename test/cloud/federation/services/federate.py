@@ -280,7 +280,7 @@ def describe_openid():
     clients.update({name: {'id': identifier} for name, identifier in {
         'public': 'cli-public', 'publicJwt': 'cli-public-jwt', 'deviceSlow': 'cli-device-slow',
         'deviceNoInterval': 'cli-device-nointerval', 'deviceShort': 'cli-device-short',
-        'refresh': 'cli-refresh', 'shortTokens': 'cli-short-tokens'}.items()})
+        'es256Jwt': 'cli-es256-jwt', 'refresh': 'cli-refresh', 'shortTokens': 'cli-short-tokens'}.items()})
     clients['oneTimePassword'].update(parameter='totp', value='123456')
     issuer = address('OPENID')
     return dict(

@@ -75,6 +75,7 @@ install_driver() {
 paper_kubernetes = paper_driver:Kubernetes
 paper_swarm = paper_driver:Swarm
 paper_swarm_mode = paper_driver:SwarmMode
+paper_mesos = paper_driver:Mesos
 CONF
     export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$site
 }

@@ -20,7 +20,7 @@ use_release() {
     zed)
         CHROOT=
         CONDUCTOR_STOP_SECONDS=15
-        RELEASE_COES='swarm swarm-mode kubernetes'
+        RELEASE_COES='swarm swarm-mode kubernetes mesos'
         KEYSTONE_APPLICATION=(--wsgi-file /usr/bin/keystone-wsgi-public)
         RABBITMQ_SETTINGS=
         ;;

@@ -4,7 +4,8 @@ usage: bootstrap.py identity | templates
 
 identity   services and endpoints, domains, projects, users with their roles, and application credentials; writes
            `clouds.yaml` for all of them to the state directory
-templates  a public cluster template for each COE of the release, owned by admin (Zed has no mesos); writes `cloud.json` with
+templates  a public cluster template for each COE of the release, owned by admin; that of Mesos becomes one in the database,
+           because Zed refuses new ones, but has the driver for those of earlier releases; writes `cloud.json` with
            the URLs, the IDs, the release and its newest API version for the tests
 """
 import json
@@ -53,6 +54,7 @@ TEMPLATES = [
     dict(TEMPLATE, name='swarm', coe='swarm', image_id='fedora-atomic-latest', network_driver='docker'),
     dict(TEMPLATE, name='kubernetes', coe='kubernetes', image_id='fedora-coreos-latest', network_driver='flannel'),
     dict(TEMPLATE, name='swarm-mode', coe='swarm-mode', image_id='fedora-atomic-latest', network_driver='docker'),
+    dict(TEMPLATE, name='mesos', coe='kubernetes', image_id='ubuntu-mesos-latest', network_driver='flannel'),
 ]
 
 urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHandler({})))
@@ -172,7 +174,7 @@ def make_templates():
     url = MAGNUM + '/v1/clustertemplates'
     existing = {template['name'] for template in call('GET', url, token=token)[1]['clustertemplates']}
     for template in TEMPLATES:
-        if template['coe'] in COES and template['name'] not in existing:
+        if template['name'] in COES and template['name'] not in existing:
             call('POST', url, template, token)
     version = call('GET', MAGNUM + '/')[1]['versions'][0]
     write('cloud.json', dict(identity=IDENTITY, magnum=MAGNUM, applicationCredentials=make_application_credentials(),

@@ -98,6 +98,10 @@ class PaperDriver(driver.Driver):
         if nodegroup is None or nodegroup.is_default:
             _begin_update(cluster)
 
+    def validate_master_resize(self, node_count):
+        # As in the driver for Cluster API. Only newer releases ask.
+        self.validate_master_size(node_count)
+
     def upgrade_cluster(self, context, cluster, cluster_template, max_batch_size, nodegroup, scale_manager=None,
                         rollback=False):
         version = (cluster_template.labels or {}).get('kube_tag')
@@ -276,3 +280,10 @@ class Swarm(PaperDriver):
 class SwarmMode(Swarm):
     coe = 'swarm-mode'
     coe_version = '1.13'
+
+
+class Mesos(PaperDriver):
+    coe = 'mesos'
+    distros = ('ubuntu',)
+    api_address = api_address_without_tls = '127.0.0.1'
+    coe_version = '0.28'

@@ -36,6 +36,10 @@ export const clients = (websso) => [
   open('cli-device-nointerval', [DEVICE_GRANT]),
   open('cli-device-short', [DEVICE_GRANT]),
   open('cli-refresh'),
+  native('cli-es256-jwt', ['password', 'authorization_code'], {
+    token_endpoint_auth_method: 'none',
+    id_token_signed_response_alg: 'ES256',
+  }),
   confidential('cli-nocode', ['client_credentials']),
   open('cli-short-tokens', ['password', 'authorization_code', DEVICE_GRANT]),
   // Apache, which introspects access tokens, and logs users in for Keystone's page.

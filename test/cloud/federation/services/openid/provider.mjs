@@ -20,6 +20,8 @@ import { claimsOf, subjectOf } from './people.mjs';
 const { env } = process;
 const issuer = env.OPENID_URL;
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+// For the ID tokens of `cli-es256-jwt`.
+const ecKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
 
 // Longer than the clock skew of the tests, so that codes and sessions stay valid.
 const DAY = 86_400;
@@ -29,7 +31,12 @@ const sentenceFor = ({ name }) =>
 
 const provider = new Provider(issuer, {
   clients: clients(env.OPENID_WEBSSO),
-  jwks: { keys: [{ ...key, kid: 'test', use: 'sig', alg: 'RS256' }] },
+  jwks: {
+    keys: [
+      { ...key, kid: 'test', use: 'sig', alg: 'RS256' },
+      { ...ecKey, kid: 'test-ec', use: 'sig', alg: 'ES256' },
+    ],
+  },
   cookies: { keys: [randomBytes(16).toString('hex')] },
   scopes: SCOPES,
   claims: {
