@@ -147,6 +147,9 @@ describe('cluster-config --portable', () => {
   });
 });
 
+/** The requests of a rejected login: with the project, and without it to find out whether the project is wrong. */
+const REJECTED = 2;
+
 describe('a rejected login of kube-credential', () => {
   const plugin = async (
     home: string,
@@ -164,10 +167,13 @@ describe('a rejected login of kube-credential', () => {
     const home = temporaryDirectory();
     const parentPid = process.pid;
     const first = await plugin(home, { parentPid }, ...words);
-    expect(first).toMatchObject({ code: 4, stdout: '', logins: 1 });
+    expect(first).toMatchObject({ code: 4, stdout: '', logins: REJECTED });
     expect(await plugin(home, { parentPid }, ...words)).toMatchObject({ ...first, logins: 0 });
-    expect(await plugin(home, { parentPid: process.ppid }, ...words)).toMatchObject({ code: 4, logins: 1 });
-    expect(await plugin(home, {}, ...words)).toMatchObject({ code: 4, logins: 1 });
+    expect(await plugin(home, { parentPid: process.ppid }, ...words)).toMatchObject({
+      code: 4,
+      logins: REJECTED,
+    });
+    expect(await plugin(home, {}, ...words)).toMatchObject({ code: 4, logins: REJECTED });
   });
 
   it('is sent again with another password, after 30 seconds, and after magnum login', async () => {
@@ -175,7 +181,7 @@ describe('a rejected login of kube-credential', () => {
     const parentPid = process.pid;
     await plugin(home, { parentPid });
     expect(await plugin(home, { parentPid, password: 'demo' })).toMatchObject({ code: 0, logins: 1 });
-    expect(await plugin(home, { parentPid, later: 31_000 })).toMatchObject({ code: 4, logins: 1 });
+    expect(await plugin(home, { parentPid, later: 31_000 })).toMatchObject({ code: 4, logins: REJECTED });
     await plugin(home, { parentPid, password: '' });
     await sandbox.runWith({ cwd: home, env: { ...asUser('demo'), HOME: home } }, 'login');
     expect(await plugin(home, { parentPid, password: '' })).toMatchObject({ code: 0, logins: 0 });

@@ -91,7 +91,7 @@ describe('a session that was created with a secret', () => {
       const other = { ...env(sandbox), OS_PASSWORD: 'other', OS_APPLICATION_CREDENTIAL_SECRET: 'other' };
       expect(await run({ env: other }, 'cluster-list')).toMatchObject({
         code: 4,
-        keystone: ['POST /auth/tokens'],
+        keystone: expect.arrayContaining(['POST /auth/tokens']),
       });
       expect(await run({ env: other }, 'logout')).toMatchObject({ stdout: 'Logged out.\n' });
       expect(sandbox.state.tokens).toEqual([]);
