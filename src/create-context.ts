@@ -21,6 +21,8 @@ export interface ContextParts {
   readonly skipsCurrentDirectory?: boolean | undefined;
   /** True for a command whose result contains the warnings about the configuration. */
   readonly reportsConfigWarnings?: boolean | undefined;
+  /** True for a command whose login never prompts and opens no browser. */
+  readonly neverPromptsForLogin?: boolean | undefined;
   /** HMAC key for OSprofiler, if requests are to be traced. */
   readonly traceKey: string | undefined;
   /** Writes a line to stderr, in order with the other output there. */
@@ -33,6 +35,7 @@ export function createContext(parts: ContextParts): Context {
   const { world, progress, say, quiet = false } = parts;
   const warn = createWarn(say);
   const ui = createUserInterface(parts);
+  const loginUi = parts.neverPromptsForLogin ? withoutUser(ui) : ui;
 
   const assertSandboxRuns = createSandboxCheck(world);
 
@@ -49,7 +52,7 @@ export function createContext(parts: ContextParts): Context {
 
   const sessionParts = async () => ({
     world,
-    ui,
+    ui: loginUi,
     warn,
     remark: quiet ? undefined : say,
     transport: await transport(),
@@ -286,6 +289,15 @@ async function connect(
   return client;
 }
 
+/** For a command that reports the state of a login, and does not create one. */
+const withoutUser = (ui: UserInterface): UserInterface => ({
+  ...ui,
+  isInteractive: false,
+  isAttended: false,
+  prompt: async () => undefined,
+  promptSecret: async () => undefined,
+});
+
 /** Prompts only in a terminal, never in a pipe. */
 function createUserInterface({ world, progress, say }: ContextParts): UserInterface {
   const canPrompt = isInteractive(world);
@@ -299,6 +311,7 @@ function createUserInterface({ world, progress, say }: ContextParts): UserInterf
   };
   return {
     isInteractive: canPrompt,
+    isAttended: canPrompt,
     prompt,
     promptSecret: (text, signal) => prompt(text, { secret: true, signal }),
     notify(line) {

@@ -234,6 +234,9 @@ const world: World = {
   sleep,
   onSuspend,
   pid: process.pid,
+  get parentPid() {
+    return process.ppid;
+  },
   get parentProgram() {
     return programOf(process.ppid);
   },

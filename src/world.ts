@@ -59,6 +59,8 @@ export interface World {
   readonly onSuspend?: OnSuspend | undefined;
   /** The ID of this process. */
   readonly pid: number;
+  /** The ID of the process that started this one. Undefined if other code shares the process. */
+  readonly parentPid?: number | undefined;
   /** The name or path of the program that started this one, such as `fish`; undefined if unknown. */
   readonly parentProgram?: string | undefined;
   /** The command that runs this program, [node, script]: for background processes, and for programs that start this one. */

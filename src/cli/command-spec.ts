@@ -143,6 +143,10 @@ export interface CommandSpec {
   readonly skipsCurrentDirectory?: boolean;
   /** True if the result contains the warnings about the configuration, which are then not printed to stderr. */
   readonly reportsConfigWarnings?: boolean;
+  /** True if a user of the environment or of the cloud overrides that of the command line. */
+  readonly prefersOwnUser?: boolean;
+  /** True if its login never prompts and opens no browser. */
+  readonly neverPromptsForLogin?: boolean;
 }
 
 /**

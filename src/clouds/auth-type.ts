@@ -1,12 +1,16 @@
 /** Selects the auth type. */
 
-import { type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
+import { COMMAND_LINE, type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
 import type { Settings } from './settings.ts';
 import type { CloudConfig } from './types.ts';
 
 export interface AuthTypeChoice {
   readonly authType: string;
   readonly reason: string;
+  /** What sets the type, or the option that it is inferred from; undefined for the default. */
+  readonly origin?: string | undefined;
+  /** The type without a passcode, if that differs. */
+  readonly withoutPasscode?: string;
 }
 
 /** The settings that determine the auth type. */
@@ -97,7 +101,8 @@ export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
 function authTypeAt(node: ConfigNode | undefined): AuthTypeChoice | undefined {
   const configured = textAt(node, 'auth_type');
   if (configured === undefined || node === undefined) return undefined;
-  return { authType: CANONICAL[configured] ?? configured, reason: `set by ${node.origin}` };
+  const { origin } = node;
+  return { authType: CANONICAL[configured] ?? configured, reason: `set by ${origin}`, origin };
 }
 
 const usesToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeInputs): boolean =>
@@ -114,6 +119,8 @@ function secondFactor(
   return {
     authType: 'v3multifactor',
     reason: `${authType} is ${reason}, and ${second} is given on the command line`,
+    origin: COMMAND_LINE,
+    ...(typed === 'passcode' && { withoutPasscode: authType }),
   };
 }
 
@@ -127,11 +134,16 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
       return {
         authType: 'admin_token',
         reason: `${reason} with an endpoint (${endpoint.origin}) and no auth_url`,
+        origin: from('token'),
       };
-    return { authType: 'v3token', reason };
+    return { authType: 'v3token', reason, origin: from('token') };
   }
   if (auth.has('auth_methods') && (typedKind ?? 'several methods') === 'several methods')
-    return { authType: 'v3multifactor', reason: `several methods are given (${from('auth_methods')})` };
+    return {
+      authType: 'v3multifactor',
+      reason: `several methods are given (${from('auth_methods')})`,
+      origin: from('auth_methods'),
+    };
   const named = ['application_credential_id', 'application_credential_name'].find((option) =>
     auth.has(option),
   );
@@ -140,16 +152,43 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
     return {
       authType: 'v3applicationcredential',
       reason: `an application credential is given (${from(named)})`,
+      origin: from(named),
     };
   if (auth.has('passcode') && (typedKind === 'passcode' || !auth.has('password'))) {
     const reason = `a passcode is given (${from('passcode')})`;
-    if (!auth.has('password')) return { authType: 'v3totp', reason };
-    return { authType: 'v3multifactor', reason: `${reason}, and a password (${from('password')})` };
+    const [withoutPasscode, origin] = ['v3password', from('passcode')];
+    if (!auth.has('password')) return { authType: 'v3totp', reason, origin, withoutPasscode };
+    const both = `${reason}, and a password (${from('password')})`;
+    return { authType: 'v3multifactor', reason: both, origin, withoutPasscode };
   }
   if (auth.has('password'))
-    return { authType: 'v3password', reason: `a password is given (${from('password')})` };
+    return {
+      authType: 'v3password',
+      reason: `a password is given (${from('password')})`,
+      origin: from('password'),
+    };
   return { authType: 'v3password', reason: 'default' };
 }
+
+/** The types whose credential is not a username. */
+const TYPES_WITHOUT_USERNAME = new Set([
+  ...TOKEN_TYPES,
+  ...[
+    'none',
+    'v3applicationcredential',
+    'v3oauth1',
+    'v3oauth2clientcredential',
+    'v3oauth2mtlsclientcredential',
+  ],
+  ...['v3tokenlessauth', 'v3oidcaccesstoken', 'v3oidcclientcredentials'],
+]);
+
+export const isTokenType = (authType: string): boolean => TOKEN_TYPES.has(authType);
+export const isUsableWithUsername = (authType: string): boolean => !TYPES_WITHOUT_USERNAME.has(authType);
+
+/** False for types whose requests have no token. */
+export const providesToken = (authType: string): boolean =>
+  !['none', 'noauth', 'http_basic', 'v3tokenlessauth'].includes(authType);
 
 /** False for types that send no request to Keystone, and so require no auth_url. */
 export function needsKeystone(authType: string): boolean {

@@ -47,7 +47,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
     serviceSetting(settings.top, 'interface') ?? settings.top.get('interface'),
   );
   const auth = authOptions(settings, note);
-  note('auth_type', settings.top.get('auth_type'));
+  sources.set('auth_type', authType.origin ?? 'default');
   const fallback = fallbackDomain(settings.auth, settings.top.get('identity_api_version'));
   if (fallback !== undefined) note('fallback_domain', fallback);
   const tls = tlsOptions(nodeOf, place);
@@ -59,6 +59,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
     region: textAt(region, 'region_name'),
     authType: authType.authType,
     authTypeReason: authType.reason,
+    authTypeWithoutPasscode: authType.withoutPasscode,
     auth,
     fallbackDomainId: fallback?.text ?? undefined,
     interface: interfaceAt(interfaceNode) ?? 'public',

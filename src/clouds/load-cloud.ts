@@ -20,6 +20,7 @@ import type { ConfigFile } from './file-reader.ts';
 import type { TrustPolicy } from './file-trust.ts';
 import { renameLegacyOptions, withCurrentNames } from './legacy-names.ts';
 import { correctPlaces } from './misplaced-settings.ts';
+import { preferOwnUser } from './own-user.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
@@ -51,6 +52,7 @@ export async function loadCloud(
   const { settings, warnings, profileFile } = await cloudSettings(selection, typed, place);
   const cloudAuthType = selection.from === 'file' ? settings.top.get('auth_type') : undefined;
   addEnvironment(settings, selection, environment);
+  if (options.prefersOwnUser) preferOwnUser(typed, settings, Boolean(options.cloud));
   const authTypeNode = settings.top.get('auth_type');
   override(settings, typed);
   applySharedDomain(settings.auth);

@@ -7,6 +7,8 @@ export interface CloudOptions {
   readonly cloud?: string | undefined;
   /** True if the cloud of `magnum config set cloud` is used when no other is selected. */
   readonly usesDefaultCloud?: boolean | undefined;
+  /** True for the options of a kubeconfig: a user of the environment or of the cloud overrides theirs (own-user.ts). */
+  readonly prefersOwnUser?: boolean | undefined;
   /** --allow-http. */
   readonly allowHttp?: boolean | undefined;
   /** Top-level values (region_name, interface, cacert, verify, container_infra_endpoint_override …). */
@@ -25,6 +27,8 @@ export interface CloudConfig {
   readonly region: string | undefined;
   /** keystoneauth's name of the auth type. Generic names are replaced: `password` by `v3password`. */
   readonly authType: string;
+  /** The auth type that the same configuration has without a passcode, if that differs: passcodes are given only to log in. */
+  readonly authTypeWithoutPasscode?: string | undefined;
   /** The reason for the auth type, for --debug: `set by OS_AUTH_TYPE`, `a password is given (OS_PASSWORD)`. */
   readonly authTypeReason: string;
   /** The options of the auth type, with keystoneauth's names and underscores. Contains secrets: never print. */

@@ -32,6 +32,16 @@ const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
 const typesOf = (option: string): RegExp | undefined =>
   USED_BY.find(([, options]) => options.split(' ').includes(option))?.[0];
 
+/** Secrets, which cause no warning either: they select a type. */
+const SECRETS_USED_BY: Readonly<Record<string, RegExp>> = {
+  token: /^(v3token|admin_token|v3multifactor)$/,
+  application_credential_secret: /^v3(applicationcredential|multifactor)$/,
+};
+
+/** False for an option of other types. True for an option of all types, and for an unknown one. */
+export const isUsedBy = (option: string, authType: string): boolean =>
+  (SECRETS_USED_BY[option] ?? typesOf(option))?.test(authType) !== false;
+
 /** One warning for all unused options; empty if all are used. */
 export function unusedWarnings({ auth }: Settings, authType: string): string[] {
   const unused = [...auth.keys()].filter((option) => typesOf(option)?.test(authType) === false);

@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 /** A user interface without prompts and messages. */
 export const nonInteractiveUser: UserInterface = {
   isInteractive: false,
+  isAttended: false,
   prompt: async () => undefined,
   promptSecret: async () => undefined,
   notify: () => {},

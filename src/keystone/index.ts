@@ -9,9 +9,11 @@ import {
 } from './session/credential-store.ts';
 import { createSession, type ManagedSession, type SessionOptions } from './session/session.ts';
 
-export { IncompleteLoginError } from './api/plugin-options.ts';
+export { IncompleteLoginError, MissingSecretError } from './api/plugin-options.ts';
 export { isStoringForbidden } from './session/credential-store.ts';
+export { LoginRequiredError } from './session/interactivity.ts';
 export type { LoginResult, SessionState } from './session/login.ts';
+export { withoutRepetition } from './session/refused-logins.ts';
 export type { ManagedSession } from './session/session.ts';
 export type { StorageLocation } from './session/token-cache.ts';
 

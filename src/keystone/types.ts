@@ -93,6 +93,8 @@ export interface ServiceProvider {
 export interface UserInterface {
   /** False without an interactive terminal: then each prompt returns undefined at once. */
   readonly isInteractive: boolean;
+  /** True if a user is expected to read stderr and to log in elsewhere: in an interactive terminal, and during `magnum login`. */
+  readonly isAttended: boolean;
   prompt(text: string): Promise<string | undefined>;
   /**
    * Prompts without echo. If `signal` is aborted, removes the prompt and returns undefined. A prompt with a signal is for a secret

@@ -5,25 +5,31 @@ import type { World } from '../world.ts';
 
 export type Program = readonly [command: string, ...words: string[]];
 
-const NAME = 'magnum';
+/** The name on the PATH. */
+export const OWN_NAME = 'magnum';
 
 /**
  * The name alone if the first `magnum` on the PATH is this program; otherwise its absolute path, preceded by that of the runtime if the
  * file cannot be run directly.
  */
-export function ownProgram({ selfCommand, env, cwd, platform }: World): Program {
-  const [runtime = NAME, ...words] = selfCommand;
+export function ownProgram({
+  selfCommand,
+  env,
+  cwd,
+  platform,
+}: Pick<World, 'selfCommand' | 'env' | 'cwd' | 'platform'>): Program {
+  const [runtime = OWN_NAME, ...words] = selfCommand;
   const file = resolve(cwd, words.at(-1) ?? runtime);
   const first = findOnPath(env.PATH ?? '', platform);
-  if (first !== undefined && isSameFile(first, file)) return [NAME];
+  if (first !== undefined && isSameFile(first, file)) return [OWN_NAME];
   // The link that npm creates outlives an upgrade of Node.
-  const isStartable = words.length === 0 || (basename(file) === NAME && isExecutable(file));
+  const isStartable = words.length === 0 || (basename(file) === OWN_NAME && isExecutable(file));
   return isStartable ? [file] : [runtime, ...words.slice(0, -1), file];
 }
 
 /** The first `magnum` on the PATH. Undefined if it is in a relative directory, which differs between working directories. */
 function findOnPath(path: string, platform: NodeJS.Platform): string | undefined {
-  const names = platform === 'win32' ? [`${NAME}.exe`, `${NAME}.cmd`] : [NAME];
+  const names = platform === 'win32' ? [`${OWN_NAME}.exe`, `${OWN_NAME}.cmd`] : [OWN_NAME];
   const candidates = path.split(delimiter).flatMap((directory) => names.map((name) => join(directory, name)));
   const first = candidates.find(isExecutable);
   return first !== undefined && isAbsolute(first) ? first : undefined;

@@ -348,7 +348,7 @@ describe('the default cloud', () => {
   it.each([
     ['a rejected login', { OS_USERNAME: 'me', OS_PASSWORD: 'wrong' }, ['cluster-list'], /rejected the login/],
     ['a missing user', {}, ['cluster-list'], /^ERROR: To log in, please provide /],
-    ['a missing user', {}, ['whoami'], /^ERROR: You are not logged in/],
+    ['a missing user', {}, ['whoami'], /^ERROR: Not logged in/],
     [
       'a closed port',
       { OS_AUTH_URL: 'http://127.0.0.1:1/v3', OS_USERNAME: 'me', OS_PASSWORD: 'x' },

@@ -141,11 +141,12 @@ describe('cluster-config --use-keystone', () => {
     const env = { ...loginVariables(), HOME: temporaryDirectory() };
     const { exec, text } = await configure({ cwd, env });
     expect(exec.args).toEqual([
-      ...['kube-credential', '--os-auth-url', sandbox.identityUrl, '--os-username', 'demo'],
+      ...['kube-credential', '--os-auth-type', 'v3password', '--os-auth-url', sandbox.identityUrl],
+      ...['--os-username', 'demo'],
       ...['--os-user-domain-name', 'Default', '--os-project-name', 'demo'],
       ...['--os-project-domain-name', 'Default'],
     ]);
-    expect(text).not.toMatch(/password|token:/i);
+    expect(text).not.toMatch(/--os-password|password:|token:/i);
     const typed = await configure({ cwd, env: { ...env, OS_PASSWORD: undefined } }, '--os-password', 'demo');
     expect(typed.exec.args).toEqual(exec.args);
   });

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createOwnerId } from '../../src/platform/process-identity.ts';
+import { errorResponse, fakeProvider, tokenResponse } from '../keystone/oidc/fake-provider.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { INTERRUPT, type Output, temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
@@ -244,6 +245,52 @@ describe('login', () => {
     expect(await opensBrowser('--no-browser')).toBe(false);
     expect(await opensBrowser()).toBe(true);
   });
+
+  it.each([[[]], [['--no-browser']], [['--no-input']]])(
+    'with a code that is confirmed on any device, needs no terminal: %j',
+    async (words) => {
+      const { run } = await user();
+      const provider = await fakeProvider({
+        device: () => ({
+          body: {
+            device_code: 'd',
+            user_code: 'WDJB-MJHT',
+            verification_uri: 'https://login.example/device',
+            expires_in: 600,
+            interval: 1,
+          },
+        }),
+        token: (_, nth) => (nth === 1 ? errorResponse('authorization_pending') : tokenResponse()),
+      });
+      const env = {
+        OS_CLOUD: undefined,
+        OS_AUTH_URL: `${provider.url}/v3`,
+        OS_AUTH_TYPE: 'v3oidcdeviceauthz',
+        OS_IDENTITY_PROVIDER: 'my idp',
+        OS_PROTOCOL: 'openid',
+        OS_CLIENT_ID: 'my-client',
+        OS_DISCOVERY_ENDPOINT: provider.auth.discovery_endpoint,
+      };
+      let now = Date.now();
+      const clock = {
+        now: () => now,
+        async sleep(ms: number) {
+          now += ms;
+        },
+      };
+      const other = await run({ env, clock }, 'project-list');
+      expect(other).toMatchObject({
+        code: 4,
+        stderr: expect.stringMatching(/^ERROR: You are not logged in, .*\nLog in with: magnum login\n$/),
+      });
+      expect(provider.device).toHaveLength(0);
+      const login = await run({ env, clock }, 'login', ...words);
+      expect(login.stderr).toContain('open https://login.example/device in a browser on any device');
+      expect(login).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Logged in as alice/) });
+      const later = await run({ env, clock }, 'whoami', '-f', 'value', '-c', 'user');
+      expect(later).toMatchObject({ code: 0, stdout: 'alice\n' });
+    },
+  );
 });
 
 const asDemo = (sandbox: TestCloud): Record<string, string> => ({
@@ -315,6 +362,15 @@ describe('logout', () => {
   });
 });
 
+const OPENID = {
+  identity_provider: 'idp',
+  protocol: 'openid',
+  client_id: 'magnum',
+  access_token_endpoint: 'http://127.0.0.1:9/token',
+  authorization_endpoint: 'http://127.0.0.1:9/authorize',
+  device_authorization_endpoint: 'http://127.0.0.1:9/device',
+};
+
 describe('whoami', () => {
   const whoami = async (magnum: (...argv: string[]) => Promise<Output>, ...more: string[]) =>
     JSON.parse((await magnum('whoami', '-f', 'json', ...more)).stdout) as Record<string, unknown>;
@@ -353,46 +409,56 @@ describe('whoami', () => {
   });
 
   it.each([
+    ['v3password', {}, 'R'],
+    ['v3totp', {}, 'R'],
+    ['v3multifactor', {}, 'R'],
+    ['v3oidcpassword', OPENID, 'R'],
+    ['v3oidcauthcode', OPENID, 'R'],
+    ['v3oidcdeviceauthz', OPENID, 'R'],
+    ['v3samlpassword', { ...OPENID, identity_provider_url: 'http://127.0.0.1:9/ecp' }, 'R'],
+    ['v3websso', { protocol: 'openid' }, 'R'],
     [
-      'v3password',
-      {},
-      'To log in, please provide a password with --os-password (OS_PASSWORD), or at the prompt.',
+      'v3applicationcredential',
+      { application_credential_id: 'id' },
+      'To log in, please provide --os-application-credential-secret (OS_APPLICATION_CREDENTIAL_SECRET). Then r',
     ],
-    [
-      'v3totp',
-      {},
-      'To log in, please provide a one-time password with --os-passcode (OS_PASSCODE), or at the',
-    ],
-    ['v3applicationcredential', {}, 'To log in, please provide --os-application-credential-id or '],
   ])(
-    'without a session and without the secret of %s, prints how to log in, and exits with 4',
-    async (type) => {
+    'without a session and the secret of %s, never prompts, prints how to log in, and exits with 4',
+    async (type, options, missing) => {
       const { sandbox, run } = await user();
       const file = join(sandbox.directory, 'no-secret.yaml');
-      const auth = { auth_url: sandbox.identityUrl, username: 'demo', project_name: 'demo' };
+      const auth = { auth_url: sandbox.identityUrl, username: 'demo', project_name: 'demo', ...options };
       writeFileSync(file, JSON.stringify({ clouds: { lab: { auth_type: type, auth } } }));
       const env = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: 'lab' };
       const { code, stdout, stderr } = await run({ env }, 'whoami');
-      expect(stderr).toMatch(/^ERROR: You are not logged in to lab\.\nTo log in, please provide .*/);
-      expect(stderr).toMatch(/ In a terminal, log in with: magnum login --os-cloud lab\n$/);
+      expect(stderr).toBe(`ERROR: Not logged in to lab.\n${missing}un: magnum login --os-cloud lab\n`);
       expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-      const prompted = await run({ env, answers: ['demo', 'demo'], tty: true }, 'whoami');
-      expect(prompted.stderr).toMatch(
-        type === 'v3password' ? /Password for demo at 127\.0\.0\.1:\d+: / : /(One-time|not logged in)/,
-      );
+      const inTerminal = await run({ env, answers: ['demo', 'demo'], tty: true }, 'whoami');
+      expect(inTerminal).toMatchObject({ code: 4, stdout: '', stderr, keystone: [] });
     },
   );
+
+  it('reports that the session has expired', async () => {
+    const { sandbox, run } = await user();
+    const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PROJECT_NAME: 'demo' };
+    await run({ env: { ...env, OS_PASSWORD: 'demo' } }, 'login');
+    const clock = { now: () => Date.now() + 86_400_000 * 2, sleep: async () => {} };
+    expect(await run({ env, clock, answers: ['demo'], tty: true }, 'whoami')).toMatchObject({
+      code: 4,
+      stderr: 'ERROR: Not logged in: the session has expired.\nRun: magnum login\n',
+    });
+  });
 
   it.each([
     [
       'without any cloud',
       {},
-      /^ERROR: You are not logged in: no cloud is configured: .*\nCreate .*clouds\.yaml, or .*: eval "\$\(magnum sandbox start\)"\n$/,
+      /^ERROR: Not logged in: no cloud is configured: .*\nCreate .*clouds\.yaml, or .*: eval "\$\(magnum sandbox start\)"\n$/,
     ],
     [
       'with an incomplete openrc',
       { OS_USERNAME: 'me', OS_PASSWORD: 'x' },
-      /^ERROR: You are not logged in: no cloud selected\.\n.*magnum help environment\n$/,
+      /^ERROR: Not logged in: no cloud selected\.\n.*magnum help environment\n$/,
     ],
   ])('%s, prints that you are not logged in, and exits with 4', async (_, env, message) => {
     const { run } = await user();
@@ -410,7 +476,7 @@ describe('whoami', () => {
     const { run } = await user();
     const { code, stderr } = await run({ env: { OS_CLOUD: undefined } }, 'whoami');
     expect(stderr).toMatch(
-      /^ERROR: You are not logged in: no cloud selected; known clouds: sandbox, sandbox-admin, /,
+      /^ERROR: Not logged in: no cloud selected; known clouds: sandbox, sandbox-admin, /,
     );
     expect(stderr).toMatch(/, or set a default: magnum config set cloud sandbox\n$/);
     expect(code).toBe(4);

@@ -122,6 +122,7 @@ export const demo = (cloud: { url: string }): Record<string, string> => ({
 /** Without an interactive terminal. */
 export const noTerminal: UserInterface = {
   isInteractive: false,
+  isAttended: false,
   prompt: async () => undefined,
   promptSecret: async () => undefined,
   notify: () => {},

@@ -29,6 +29,7 @@ export interface WorldOptions {
   readonly input?: string;
   /** The shell that runs the command; unknown by default. */
   readonly parentProgram?: string;
+  readonly parentPid?: number;
   readonly signal?: AbortSignal;
   /** Replace the captured streams. */
   readonly stdout?: OutputStream;
@@ -91,6 +92,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
     pid: process.pid,
     parentProgram: options.parentProgram,
+    parentPid: options.parentPid,
     selfCommand: [process.execPath, resolve('bin/magnum.js')],
   };
   const code = await run(argv, world);

@@ -11,6 +11,7 @@ export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const [removedTokens, removedSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
   const directory = cacheDirectory(world);
   const certificates = await removeAll(privateFiles(cacheDirectory(world, 'certificates'), world.home));
+  await removeAll(privateFiles(cacheDirectory(world, 'refused-logins'), world.home));
   const root = privateFiles(directory, world.home);
   const hadVersions = (await root.read('versions.json')) !== undefined;
   if (hadVersions) await root.remove('versions.json');

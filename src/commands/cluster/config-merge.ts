@@ -24,7 +24,7 @@ export default async (
     { context: name, setCurrent, allowSharedDir: allowSharedDir === true },
     world,
   );
-  const keystone = await pluginAccess(options, false, { cloud, world });
+  const keystone = await pluginAccess(options, false, { cloud, world, warn });
   const client = await magnum();
   const access = await readAccess({
     clusterId: options.cluster,

@@ -16,6 +16,12 @@ const configModeOptions = {
     addedSinceLegacy: true,
     help: 'Allow --insecure with --use-keystone and --exec; kubectl then never verifies the TLS certificates of the cloud.',
   },
+  portable: {
+    type: 'switch',
+    flag: '--portable',
+    addedSinceLegacy: true,
+    help: 'Write no user and no path of this machine with --use-keystone and --exec, for a kubeconfig that several users share.',
+  },
   merge: {
     type: 'switch',
     flag: '--merge',

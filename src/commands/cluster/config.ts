@@ -21,15 +21,17 @@ export default async (
     exec,
     useCertificate,
     insecureKubeconfig,
+    portable,
     outputCerts,
     ...options
   }: NamedConfigOptions,
   { world, cloud, magnum, warn, progress }: Context,
 ) => {
   const shell = options.shell ?? defaultShell(world);
-  const keystone = await pluginAccess({ exec, useCertificate, insecureKubeconfig }, outputCerts, {
+  const keystone = await pluginAccess({ exec, useCertificate, insecureKubeconfig, portable }, outputCerts, {
     cloud,
     world,
+    warn,
   });
   const { code, needsEval } = await configureCluster({
     clusterId: cluster,

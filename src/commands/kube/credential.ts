@@ -1,4 +1,5 @@
 import type { Options } from '../../cli/command-spec.ts';
+import { providesToken } from '../../clouds/auth-type.ts';
 import {
   type ExecSecret,
   execCredential,
@@ -13,20 +14,21 @@ type Credential = readonly [secret: ExecSecret, expiresAt: string | undefined];
 
 export default async ({ certificate }: Options<typeof credential>, context: Context) => {
   const version = requestedApiVersion(context.world.env.KUBERNETES_EXEC_INFO);
-  const [secret, expiresAt] =
-    certificate === undefined
-      ? await tokenCredential(context)
-      : await certificateCredential(certificate, context);
+  const login = await context.session();
+  const { withoutRepetition } = await import('../../keystone/index.ts');
+  const [secret, expiresAt] = await withoutRepetition(await login.attemptKey(), context.world, () =>
+    certificate === undefined ? tokenCredential(context) : certificateCredential(certificate, context),
+  );
   return text(execCredential(version, secret, expiresAt));
 };
 
-async function tokenCredential({ session }: Context): Promise<Credential> {
-  const { id, expiresAt } = await (await session()).token();
-  if (id === '') {
+async function tokenCredential({ cloud, session }: Context): Promise<Credential> {
+  if (!providesToken((await cloud()).authType)) {
     throw new MagnumError('auth', 'This auth type provides no token, but the cluster requires one.', {
       hint: 'Select another auth type with --os-auth-type (OS_AUTH_TYPE).',
     });
   }
+  const { id, expiresAt } = await (await session()).token();
   return [{ token: id }, expiresAt];
 }
 

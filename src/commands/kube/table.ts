@@ -7,7 +7,8 @@ export const credential = commandSpec({
     'Prints an ExecCredential of client.authentication.k8s.io/v1, or of v1beta1 if KUBERNETES_EXEC_INFO requests it, ' +
     'with a Keystone token and its expiry time, or with a client certificate that kubectl uses for up to one hour. ' +
     'kubectl runs this command if its kubeconfig was written by cluster-config --use-keystone or --exec. Ignores ' +
-    'configuration files in the current directory; the kubeconfig sets the paths of the files to read.',
+    'configuration files in the current directory; the kubeconfig sets the paths of the files to read. A user of the ' +
+    'environment or of the cloud overrides that of the command line.',
   options: {
     certificate: {
       type: 'text',
@@ -22,4 +23,5 @@ export const credential = commandSpec({
   examples: [{ command: 'magnum kube-credential', help: 'Print a Keystone token for kubectl' }],
   output: 'none',
   skipsCurrentDirectory: true,
+  prefersOwnUser: true,
 });

@@ -31,9 +31,12 @@ export const logout = commandSpec({
 export const whoami = commandSpec({
   names: ['whoami'],
   summary: 'Show the current user, project, token expiry and credential store.',
+  description:
+    'Uses the session, or the credentials of the configuration. Never prompts: without either, exits with 4 and prints how to log in.',
   examples: [
     { command: 'magnum whoami', help: 'Show the current session' },
     { command: 'magnum whoami -f value -c project', help: 'Print the current project' },
   ],
   output: 'record',
+  neverPromptsForLogin: true,
 });

@@ -5,7 +5,12 @@ import { NoCloudError } from '../../clouds/cloud-selection.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { IncompleteLoginError, type SessionState } from '../../keystone/index.ts';
+import {
+  IncompleteLoginError,
+  LoginRequiredError,
+  MissingSecretError,
+  type SessionState,
+} from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { record } from '../../output/result.ts';
 import { ownCommandFor } from '../../platform/own-command.ts';
@@ -45,7 +50,7 @@ async function selectedCloud({ cloud }: Context): Promise<CloudConfig> {
 const noCloudError = (error?: MagnumError): MagnumError =>
   new MagnumError(
     'auth',
-    `You are not logged in: ${error === undefined ? 'no cloud selected.' : toClause(error.message)}`,
+    `Not logged in: ${error === undefined ? 'no cloud selected.' : toClause(error.message)}`,
     {
       hint:
         error?.hint ??
@@ -54,10 +59,14 @@ const noCloudError = (error?: MagnumError): MagnumError =>
   );
 
 function toLoginError(error: unknown, config: CloudConfig): unknown {
-  if (!(error instanceof IncompleteLoginError)) return error;
+  if (!(error instanceof IncompleteLoginError || error instanceof LoginRequiredError)) return error;
   const cloud = config.cloud === undefined ? '' : ` to ${config.cloud}`;
-  return new MagnumError('auth', `You are not logged in${cloud}.`, {
-    hint: `${error.message} In a terminal, log in with: ${ownCommandFor(config, 'login')}`,
+  const reason = error instanceof LoginRequiredError && error.isExpired ? ': the session has expired' : '';
+  const command = ownCommandFor(config, 'login');
+  // `login` prompts for a secret, but not for other options.
+  const isReady = error instanceof LoginRequiredError || error instanceof MissingSecretError;
+  return new MagnumError('auth', `Not logged in${cloud}${reason}.`, {
+    hint: isReady ? `Run: ${command}` : `${error.message} Then run: ${command}`,
     cause: error,
   });
 }

@@ -93,7 +93,7 @@ function loginVerdict(response: HttpResponse, ownersWithoutDomain: readonly Name
       kind: 'auth',
       text: `Keystone at ${host} rejected the login`,
       hint:
-        'Check the username, password, project and domains (--os-username, --os-password, --os-project-name, --os-user-domain-name, ' +
+        'Check the password, username, project and domains (--os-password, --os-username, --os-project-name, --os-user-domain-name, ' +
         '--os-project-domain-name).',
     };
   }

@@ -22,6 +22,9 @@ export class IncompleteLoginError extends MagnumError {
   }
 }
 
+/** A missing secret that a terminal would prompt for. */
+export class MissingSecretError extends IncompleteLoginError {}
+
 /** Throws IncompleteLoginError with all missing options. One option of each entry is required. */
 export function requireOptions(options: AuthOptions, required: readonly (readonly string[])[]): void {
   const missing = required.filter((alternatives) => !alternatives.some((name) => optionOf(options, name)));

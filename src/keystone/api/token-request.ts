@@ -1,9 +1,11 @@
 /** The token request of the v3 auth types, which differ only in `identity`. */
+import { MagnumError } from '../../errors.ts';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { AuthContext, Receipt, Scope, Token } from '../types.ts';
 import { ownersWithoutDomain, withDomain } from './domain-references.ts';
 import { loginError, requiresDomain } from './keystone-errors.ts';
 import { hasReceipt, parseReceipt } from './receipt.ts';
+import { withRejectedMethods } from './rejected-secret.ts';
 import { parseToken } from './token.ts';
 
 /** `auth.identity`: the methods, and the payload of each under its name. */
@@ -65,7 +67,11 @@ export async function requestToken(context: AuthContext, request: TokenRequest):
   // Missing methods are not requested for a login with a token alone: the token may be from another Keystone.
   const isTokenAlone = request.identity.methods.join() === 'token';
   if (hasReceipt(response) && !isTokenAlone) return parseReceipt(response, request.scope);
-  return tokenOf(response, request);
+  try {
+    return tokenOf(response, request);
+  } catch (error) {
+    throw error instanceof MagnumError ? withRejectedMethods(error, request.identity.methods) : error;
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
-import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
+import { formatOptions, MissingSecretError, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 import { reachableKeystoneHost } from './prompt-host.ts';
 
 /**
- * Returns the password of the options, or prompts for it, with the host that receives it. Throws IncompleteLoginError if it is not
+ * Returns the password of the options, or prompts for it, with the host that receives it. Throws MissingSecretError if it is not
  * entered, and what `findHost` throws.
  */
 export async function passwordOf(
@@ -18,7 +18,7 @@ export async function passwordOf(
     ? await ui.promptSecret(`Password for ${username} at ${await findHost()}: `)
     : undefined;
   if (password) return password;
-  throw new IncompleteLoginError(
+  throw new MissingSecretError(
     `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
     'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
   );

@@ -7,6 +7,7 @@ import type { HttpResponse } from '../../http/types.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import { hasReceipt, parseReceipt } from '../api/receipt.ts';
+import { withRejectedMethods } from '../api/rejected-secret.ts';
 import { parseToken } from '../api/token.ts';
 import { sendTokenRequest } from '../api/token-request.ts';
 import type { AuthContext, Receipt, Token } from '../types.ts';
@@ -73,9 +74,11 @@ function methodRejectedError(
     });
   }
   const hint = `${titlesOf(receipt.done) || 'the first method'} was accepted, but ${titles} was not: try again with a new one.`;
-  return loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1), {
-    methods: sent.map(({ method }) => method),
-  });
+  const methods = sent.map(({ method }) => method);
+  return withRejectedMethods(
+    loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1), { methods }),
+    methods,
+  );
 }
 
 /** Selects the list of methods with the fewest prompts. */

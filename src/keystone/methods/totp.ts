@@ -1,4 +1,4 @@
-import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
+import { formatOptions, MissingSecretError, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 import { reachableKeystoneHost } from './prompt-host.ts';
@@ -19,7 +19,7 @@ async function passcodeOf(context: AuthContext, username: string): Promise<strin
     const passcode = (await ui.promptSecret(prompt, context.signal))?.trim();
     if (passcode) return passcode;
   }
-  throw new IncompleteLoginError(
+  throw new MissingSecretError(
     `To log in, please provide a one-time password with ${formatOptions(['passcode'])}, or at the prompt.`,
     'Prompts require a terminal.',
   );

@@ -25,4 +25,8 @@ export async function openLoginPage(
 export const useOtherMachine = (): string =>
   `For a browser on another machine: ${ownCommand('login', '--no-browser')}`;
 
+/** For a loopback URL with this port. */
+export const forwardPort = (port: number | string): string =>
+  `To use a browser on another machine, forward the port from there to this machine: ssh -L ${port}:localhost:${port} HOST`;
+
 export const WAITING = `Waiting for the login (at most ${LOGIN_TIMEOUT_MINUTES} min; Ctrl-C to cancel).`;

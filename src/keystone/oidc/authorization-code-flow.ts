@@ -7,7 +7,13 @@ import { isLoopback } from '../../http/https-only.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
-import { LOGIN_TIMEOUT_MS, openLoginPage, useOtherMachine, WAITING } from '../oauth/login-instructions.ts';
+import {
+  forwardPort,
+  LOGIN_TIMEOUT_MS,
+  openLoginPage,
+  useOtherMachine,
+  WAITING,
+} from '../oauth/login-instructions.ts';
 import { methodNotAllowed, OTHER_LOGIN } from '../oauth/login-pages.ts';
 import type { LoginTab } from '../oauth/login-tab.ts';
 import {
@@ -90,11 +96,20 @@ async function firstResponse(
   }
 }
 
-/** Opens the login page, and prints what to do. Resolves to true if the response is expected only from the browser. */
-async function startBrowser(ui: UserInterface, url: string, isLoopbackUri: boolean): Promise<boolean> {
-  const isAutomatic = (await openLoginPage(ui, url)) && isLoopbackUri;
+/**
+ * Opens the login page, and prints what to do. Resolves to true if the response is expected only from the browser: nothing can be pasted
+ * without a terminal.
+ */
+async function startBrowser(
+  ui: UserInterface,
+  url: string,
+  { port }: URL,
+  isLoopbackUri: boolean,
+): Promise<boolean> {
+  const isOpened = await openLoginPage(ui, url);
+  const isAutomatic = isLoopbackUri && (isOpened || !ui.isInteractive);
   if (isAutomatic) {
-    ui.notify(useOtherMachine());
+    ui.notify(isOpened ? useOtherMachine() : forwardPort(port));
     ui.notify(WAITING);
   } else {
     ui.notify(
@@ -151,6 +166,15 @@ function redirectUriOf(options: AuthContext['options']): { url: URL; isLoopbackU
   return { url, isLoopbackUri: isLoopback(url) && url.protocol === 'http:' };
 }
 
+const pasteRequiredError = ({ origin }: URL): MagnumError =>
+  new MagnumError(
+    'auth',
+    `This login ends at ${origin}, and requires an interactive terminal to paste the URL.`,
+    {
+      hint: `Log in at a terminal, or use a loopback URL with ${formatOptions(['redirect_uri'])}.`,
+    },
+  );
+
 /** Requests authorization with a browser. Returns the redirect URL and the authorization response. */
 async function requestAuthorization(
   context: AuthContext,
@@ -161,6 +185,7 @@ async function requestAuthorization(
   const { options, ui, signal, warn } = context;
   const { state } = parameters;
   const { url, isLoopbackUri } = redirectUriOf(options);
+  if (!isLoopbackUri && !ui.isInteractive) throw pasteRequiredError(url);
   const onUnexpected = () => warn('Ignored an authorization response that does not belong to this login.');
   const server = isLoopbackUri
     ? await listenOnLoopback({
@@ -181,7 +206,7 @@ async function requestAuthorization(
       tab.attach(respond);
       return value;
     });
-    const isAutomatic = await startBrowser(ui, href, isLoopbackUri);
+    const isAutomatic = await startBrowser(ui, href, new URL(redirectUri), isLoopbackUri);
     const prompt = (abort: AbortSignal) =>
       promptForResponse(ui, redirectUri, state, AbortSignal.any([abort, signal]));
     return { redirectUri, query: await firstResponse(received, isAutomatic ? undefined : prompt) };

@@ -20,8 +20,8 @@ import { oauthErrorIn } from './oidc-errors.ts';
 const CLOCK_SKEW_WARNING_SECONDS = 300;
 
 export interface Grant extends ClientRequirements {
-  /** True if the grant requires a user at a terminal or in a browser. */
-  readonly isInteractive?: boolean;
+  /** True if the grant requires a user who reads stderr and logs in with a browser. */
+  readonly requiresUser?: boolean;
   /** Requests the tokens. Throws what `Client.send` throws. */
   run(client: Client): Promise<Tokens>;
 }
@@ -94,7 +94,7 @@ export async function logInWithProvider(context: AuthContext, grant: Grant): Pro
   const client = await createClient(context, grant);
   const renewedToken = await logInWithRefreshToken(context, client);
   if (renewedToken) return renewedToken;
-  if (grant.isInteractive && !context.ui.isInteractive) {
+  if (grant.requiresUser && !context.ui.isAttended) {
     throw new MagnumError('auth', 'This login requires an interactive terminal.', {
       hint: `Log in at a terminal first: ${ownCommand('login')}`,
     });

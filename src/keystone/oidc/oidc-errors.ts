@@ -11,6 +11,7 @@ import { clockDifference } from '../api/clock-skew.ts';
 import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
+import { RejectedSecretError } from '../api/rejected-secret.ts';
 import { mentionsSecondFactor, SECOND_FACTOR_HINT } from '../api/second-factor.ts';
 import type { Provider } from './provider.ts';
 
@@ -181,16 +182,16 @@ export function isClientRejected(response: HttpResponse | undefined, step: Step)
 export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
   const { kind, text, hint } = explain(error, attempt);
   const { response, provider } = attempt;
-  return new MagnumError(
-    kind,
-    `The OpenID provider at ${provider.host} ${text}${reasonSuffix(error.description ?? '', attempt)}.`,
-    {
-      hint,
-      details: moreInformation(error.uri, attempt),
-      status: response?.status,
-      requestId: response && requestIdOf(response),
-    },
-  );
+  const message = `The OpenID provider at ${provider.host} ${text}${reasonSuffix(error.description ?? '', attempt)}.`;
+  const details = {
+    hint,
+    details: moreInformation(error.uri, attempt),
+    status: response?.status,
+    requestId: response && requestIdOf(response),
+  };
+  if (error.error === 'invalid_grant' && attempt.step === 'password')
+    return new RejectedSecretError(message, details, ['password', 'passcode']);
+  return new MagnumError(kind, message, details);
 }
 
 /** Returns the error for a response that is not OAuth's JSON: of a proxy, a firewall, or a web server whose provider is down. */

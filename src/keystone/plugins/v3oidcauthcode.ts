@@ -20,7 +20,7 @@ export const v3oidcauthcode: AuthPlugin = {
         logInWithProvider(context, {
           grant: CODE_GRANT,
           endpoints: ['authorization_endpoint'],
-          isInteractive: true,
+          requiresUser: true,
           run: (client) => logInWithBrowser(context, client, tab),
         }),
       );

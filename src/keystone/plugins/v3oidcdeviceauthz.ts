@@ -13,7 +13,7 @@ export const v3oidcdeviceauthz: AuthPlugin = {
     return logInWithProvider(context, {
       grant: DEVICE_GRANT,
       endpoints: ['device_authorization_endpoint'],
-      isInteractive: true,
+      requiresUser: true,
       run: (client) => logInWithDevice(context, client),
     });
   },

@@ -1,4 +1,4 @@
-import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
+import { formatOptions, MissingSecretError, optionOf } from '../api/plugin-options.ts';
 import { passwordOf } from '../methods/password.ts';
 import { requestedScope } from '../oidc/client.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
@@ -9,7 +9,7 @@ async function oneTimePasswordOf({ options, ui, signal }: AuthContext, host: str
   const prompt = `One-time password for ${options.username} at ${host}: `;
   const code = optionOf(options, 'passcode') ?? (await ui.promptSecret(prompt, signal));
   if (code) return code;
-  throw new IncompleteLoginError(
+  throw new MissingSecretError(
     `The OpenID provider requires a one-time password (${options.idp_otp_key}); please provide ${formatOptions(['passcode'])}.`,
     'Prompts require a terminal.',
   );

@@ -3,7 +3,7 @@ import { isYes } from '../../platform/yes-no-answer.ts';
 import { webSingleSignOnUrl } from '../api/federation.ts';
 import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import { validateToken } from '../api/token-validation.ts';
-import { LOGIN_TIMEOUT_MS, openLoginPage, WAITING } from '../oauth/login-instructions.ts';
+import { forwardPort, LOGIN_TIMEOUT_MS, openLoginPage, WAITING } from '../oauth/login-instructions.ts';
 import { confirmationPage, methodNotAllowed, nameOf, responseIgnored } from '../oauth/login-pages.ts';
 import { type LoginTab, withLoginTab } from '../oauth/login-tab.ts';
 import {
@@ -76,10 +76,7 @@ async function receiveToken(context: AuthContext): Promise<LoopbackResponse<Rece
   });
   try {
     if (!(await openLoginPage(ui, page))) {
-      const { port } = address;
-      ui.notify(
-        `To use a browser on another machine, forward the port from there to this machine: ssh -L ${port}:localhost:${port} HOST`,
-      );
+      ui.notify(forwardPort(address.port));
     }
     ui.notify(WAITING);
     return await server.result;
@@ -100,7 +97,9 @@ async function confirmUser({ ui }: AuthContext, token: Token, tab: LoginTab): Pr
   const answer = await ui.prompt(`The browser logged in as ${user}. Is that you? [y/N] `);
   if (isYes(answer)) return;
   throw new MagnumError('auth', `The login as ${user} was not confirmed, so it was not used.`, {
-    hint: 'Log in again, with no other pages open in the browser.',
+    hint: ui.isInteractive
+      ? 'Log in again, with no other pages open in the browser.'
+      : 'Log in at an interactive terminal, where you can confirm the user.',
   });
 }
 

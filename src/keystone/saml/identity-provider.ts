@@ -7,6 +7,7 @@ import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { becauseOf, reasonOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions, optionOf } from '../api/plugin-options.ts';
+import { RejectedSecretError } from '../api/rejected-secret.ts';
 import { mentionsSecondFactor, possibleSecondFactorHint, SECOND_FACTOR_HINT } from '../api/second-factor.ts';
 import { parseXml } from './signed-xml.ts';
 import { type Fault, faultOf } from './soap-fault.ts';
@@ -36,6 +37,13 @@ export function identityProviderOf(options: AuthOptions): IdentityProvider {
 const WRONG_PASSWORD_CODES = new Set(['FailedAuthentication', 'AuthnFailed', 'UnknownPrincipal']);
 
 const WRONG_PASSWORD_HINT = `Check ${formatOptions(['username'])} and ${formatOptions(['password'])}.`;
+
+const wrongPasswordError = (title: string, because: string, status: number): MagnumError =>
+  new RejectedSecretError(
+    `${title} rejected the username or password${because}.`,
+    { status, hint: WRONG_PASSWORD_HINT },
+    ['password'],
+  );
 
 const RETRY_HINT = 'Try again later, or ask the administrator of the identity provider.';
 
@@ -67,11 +75,7 @@ function faultError(fault: Fault, provider: IdentityProvider, status: number): M
   if (codes.some((code) => SECOND_FACTOR_CODES.has(code)) || mentionsSecondFactor(text))
     return secondFactorError(provider, text, status);
   if (codes.some((code) => WRONG_PASSWORD_CODES.has(code))) {
-    const because = becauseOf(toReason(fault.reason || (codes.at(-1) ?? '')));
-    return new MagnumError('auth', `${title} rejected the username or password${because}.`, {
-      status,
-      hint: WRONG_PASSWORD_HINT,
-    });
+    return wrongPasswordError(title, becauseOf(toReason(fault.reason || (codes.at(-1) ?? ''))), status);
   }
   return new MagnumError('auth', `${title} rejected the login${becauseOf(text)}.`, {
     status,
@@ -152,10 +156,7 @@ function statusError(
 ): MagnumError {
   const because = becauseOf(reason);
   if (status === 401) {
-    return new MagnumError('auth', `${title} rejected the username or password${because}.`, {
-      status,
-      hint: WRONG_PASSWORD_HINT,
-    });
+    return wrongPasswordError(title, because, status);
   }
   if (status === 403) {
     return new MagnumError('auth', `${title} does not allow you to log in${because}.`, {

@@ -7,6 +7,7 @@ import type { AuthContext, AuthPlugin, IssuedToken, Scope, Token, UserInterface 
 import { atIssuer, authenticate, rescope } from './authenticate.ts';
 import { withoutOneTimeOptions, withoutScope } from './cache-keys.ts';
 import { notLoggedInError } from './session-errors.ts';
+import { createTypedSecrets, type TypedSecrets } from './typed-secrets.ts';
 
 export interface AuthenticatorOptions
   extends Omit<AuthContext, 'options' | 'fallbackDomainId' | 'identityUrl' | 'refreshTokens' | 'allowHttp'> {
@@ -14,8 +15,9 @@ export interface AuthenticatorOptions
 }
 
 export interface Authenticator {
-  /** Prompts for each secret once; see `withSecretCache`. */
+  /** Prompts for each secret once; see `createTypedSecrets`. */
   readonly ui: UserInterface;
+  readonly typedSecrets: TypedSecrets;
   /** Loads the plugin once. Throws MagnumError `usage` for an unknown auth type. */
   plugin(): Promise<AuthPlugin>;
   /** Discovers the v3 base of the Keystone of the configuration once. */
@@ -24,7 +26,7 @@ export interface Authenticator {
   issuer(): string | undefined;
   /** Exchanges the token. Throws what `rescope` throws. */
   rescope(options: AuthContext['options'], issued: IssuedToken, scope: Scope): Promise<Token>;
-  /** Logs in. Throws what `authenticate` throws. */
+  /** Logs in, and prompts again for a secret that was typed and rejected. Throws what `authenticate` throws. */
   logIn(
     options: AuthContext['options'],
     changes: Partial<AuthContext>,
@@ -34,24 +36,10 @@ export interface Authenticator {
   logInUnscoped(changes: Partial<AuthContext>): Promise<IssuedToken>;
 }
 
-/** Prompts for each secret once per run, because a second login in a run requires the same password. */
-function withSecretCache(ui: UserInterface): UserInterface {
-  const answers = new Map<string, Promise<string | undefined>>();
-  return {
-    ...ui,
-    promptSecret(prompt, signal) {
-      // A prompt that can be aborted is for a secret that is valid once.
-      if (signal) return ui.promptSecret(prompt, signal);
-      const answer = answers.get(prompt) ?? ui.promptSecret(prompt);
-      answers.set(prompt, answer);
-      return answer;
-    },
-  };
-}
-
 export function createAuthenticator(parts: AuthenticatorOptions): Authenticator {
   const { config, transport, warn, now, sleep, signal } = parts;
-  const ui = withSecretCache(parts.ui);
+  const typedSecrets = createTypedSecrets(parts.ui);
+  const { ui } = typedSecrets;
   const plugin = once(() => loadAuthType(config.authType));
   const identityUrl = once(() => discoverIdentity(config.auth.auth_url ?? '', transport));
   /** After the first login of a run, the passcodes and codes of the options are used up. */
@@ -66,17 +54,19 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
     ...changes,
   });
 
-  const logIn: Authenticator['logIn'] = async (options, changes, onIssued) => {
-    const context = contextFor(options, changes);
-    hasLoggedIn = true;
-    return authenticate(await plugin(), context, (issued) => {
-      issuer = issued.identityUrl;
-      onIssued(issued);
+  const logIn: Authenticator['logIn'] = async (options, changes, onIssued) =>
+    typedSecrets.retry(async () => {
+      const context = contextFor(options, changes);
+      hasLoggedIn = true;
+      return authenticate(await plugin(), context, (issued) => {
+        issuer = issued.identityUrl;
+        onIssued(issued);
+      });
     });
-  };
 
   return {
     ui,
+    typedSecrets,
     plugin,
     identityUrl,
     issuer: () => issuer,

@@ -1,14 +1,17 @@
 /** Keys of logins: hashes of the identity and the scope, which are used as file names. */
 import { createHash } from 'node:crypto';
 import type { CloudConfig } from '../../clouds/types.ts';
-import { type AuthOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
+import { type AuthOptions, optionOf, requireOptions, variableOf } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
 import type { Scope, Token } from '../types.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
-/** Secrets that are short enough to be guessed from a hash. */
-const GUESSABLE_SECRETS = new Set([
+/**
+ * Secrets that prove an identity which other options name, and are not part of it: a session is used without them too. They are short
+ * enough to be guessed from a hash.
+ */
+const PROOFS = new Set([
   'password',
   'application_credential_secret',
   'client_secret',
@@ -87,40 +90,61 @@ const sha256 = (value: unknown): string =>
     .update(typeof value === 'string' ? value : JSON.stringify(value))
     .digest('hex');
 
-type LoginConfig = Pick<CloudConfig, 'authType' | 'auth'> & Partial<Pick<CloudConfig, 'tls'>>;
+type LoginConfig = Pick<CloudConfig, 'authType' | 'auth'> &
+  Partial<Pick<CloudConfig, 'authTypeWithoutPasscode' | 'tls'>>;
 
-/** A guessable secret is reduced to 16 bits of its hash: enough to detect a change, too little to find the secret. */
 const hashableOptions = (options: AuthOptions): [string, string][] =>
   Object.entries(options)
-    .filter(([name, value]) => value !== '' && !ONE_TIME_SECRETS.has(name))
-    .map(([name, value]): [string, string] => [
-      name,
-      GUESSABLE_SECRETS.has(name) ? sha256(value).slice(0, 4) : value,
-    ])
+    .filter(([name, value]) => value !== '' && !ONE_TIME_SECRETS.has(name) && !PROOFS.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 
+/** Hexadecimal digits of a key that are the same for all secrets of an identity. */
+const PREFIX_LENGTH = 36;
+const PROOF_LENGTH = 4;
+const ANY_PROOF = '0'.repeat(PROOF_LENGTH);
+
 /**
- * Returns the key of a login without its scope. `ambientCredentials` are those that are not in the options, such as the cache of
- * Kerberos tickets.
+ * Returns the key of a login without its scope and its secrets. `ambientCredentials` are those that are not in the options, such as the
+ * cache of Kerberos tickets.
  */
 export function identityKey(
-  { authType, auth, tls }: LoginConfig,
+  { authType, authTypeWithoutPasscode, auth, tls }: LoginConfig,
   ambientCredentials: readonly string[] = [],
 ): string {
   const credentials = [tls?.cert ?? '', tls?.key ?? '', ...ambientCredentials];
   const optional = credentials.some((text) => text !== '') ? [credentials] : [];
-  return sha256([VERSION, authType, hashableOptions(withoutScope(auth)), ...optional]).slice(0, 40);
+  const type = authTypeWithoutPasscode ?? authType;
+  const hash = sha256([VERSION, type, hashableOptions(withoutScope(auth)), ...optional]);
+  return hash.slice(0, PREFIX_LENGTH) + ANY_PROOF;
 }
+
+/** Returns the start of the keys of an identity, with any secret. */
+export const identityPrefix = (identity: string): string => identity.slice(0, PREFIX_LENGTH);
+
+/** The hashes of the secrets of a login, by the variable of the option. */
+export type SecretHashes = Readonly<Record<string, string>>;
+
+/** A secret is reduced to 16 bits of its hash: enough to detect another one, too little to find the secret. */
+export const secretHashes = (options: AuthOptions): SecretHashes =>
+  Object.fromEntries(
+    Object.entries(options)
+      .filter(([name, value]) => value !== '' && PROOFS.has(name))
+      .map(([name, value]) => [variableOf(name), sha256(value).slice(0, PROOF_LENGTH)]),
+  );
+
+/** True unless the options have another secret than the stored login. A secret that one of them lacks is not compared. */
+export const matchesSecrets = (stored: SecretHashes, options: AuthOptions): boolean =>
+  Object.entries(secretHashes(options)).every(([name, hash]) => (stored[name] ?? hash) === hash);
+
+/** Returns the key of a login with other secrets than those of the stored login. */
+export const otherSecretsKey = (identity: string, options: AuthOptions): string =>
+  identityPrefix(identity) + sha256(secretHashes(options)).slice(0, PROOF_LENGTH);
 
 /** Returns the key of the scope. */
 export function scopeKey({ auth }: Pick<CloudConfig, 'auth'>): string {
   const names = scopeOptions(auth);
   return sha256(hashableOptions(auth).filter(([name]) => names.includes(name))).slice(0, 24);
 }
-
-/** Returns both keys, concatenated: the keys of one login start with its `identityKey`. */
-export const cacheKey = (config: LoginConfig, ambientCredentials: readonly string[] = []): string =>
-  identityKey(config, ambientCredentials) + scopeKey(config);
 
 /** True if the token's project is the requested one. */
 export function hasScope(options: AuthOptions, { project }: Pick<Token, 'project'>): boolean {

@@ -11,6 +11,17 @@ function requiresUser({ authType, auth }: CloudConfig): boolean {
   return INTERACTIVE_AUTH_TYPES.has(authType) && optionOf(auth, 'code') === undefined;
 }
 
+/** MagnumError `auth` for a login that requires a user. A class of its own, for `magnum whoami`. */
+export class LoginRequiredError extends MagnumError {
+  /** True if there was a session. */
+  readonly isExpired: boolean;
+
+  constructor(message: string, { hint, isExpired }: { hint: string; isExpired: boolean }) {
+    super('auth', message, { hint });
+    this.isExpired = isExpired;
+  }
+}
+
 export interface InteractivityGuard {
   /** Throws MagnumError `auth` as soon as a login notifies the user or opens a browser. */
   readonly ui: UserInterface;
@@ -27,12 +38,11 @@ export function requireInteractive(
   hasSession: boolean,
 ): InteractivityGuard {
   const notInteractiveError = (): MagnumError =>
-    new MagnumError(
-      'auth',
+    new LoginRequiredError(
       hasSession
         ? 'The session has expired, and logging in again requires an interactive terminal.'
         : `You are not logged in, and logging in with ${config.authType} requires an interactive terminal.`,
-      { hint: `Log in with: ${ownCommandFor(config, 'login')}` },
+      { hint: `Log in with: ${ownCommandFor(config, 'login')}`, isExpired: hasSession },
     );
   if (ui.isInteractive) return { ui, checkNow: () => {}, toSessionError: (error) => error };
   const reject = (): never => {

@@ -1,7 +1,14 @@
 /** The settings of a login, from the configuration and the stored session. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { AuthOptions } from '../api/plugin-options.ts';
-import { cacheKey, identityKey, scopeKey, withoutScope, withProject } from './cache-keys.ts';
+import {
+  identityKey,
+  matchesSecrets,
+  otherSecretsKey,
+  scopeKey,
+  withoutScope,
+  withProject,
+} from './cache-keys.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { SessionOutline } from './session-store.ts';
 
@@ -19,6 +26,9 @@ export interface LoginSettings {
   readonly canStore: boolean;
   /** The options of the configuration, with the project that was selected for this login. */
   readonly options: AuthOptions;
+  /** The name of the session. */
+  readonly identity: string;
+  /** The name of the token: the identity and the scope. */
   readonly cacheKey: string;
   readonly session: SessionOutline | undefined;
 }
@@ -29,16 +39,24 @@ export function hasScopeOption({ sources, auth }: CloudConfig): boolean {
   return names.some((name) => sources.get(`auth.${name}`) === 'the command line');
 }
 
-/** Reads the stored session without its secrets. Sends no request. */
+/**
+ * Reads the stored session without its secrets. Sends no request. A login with another password than that of the session does not use
+ * the session, and one without a password does.
+ */
 export async function loadLoginSettings(login: LoginIdentity): Promise<LoginSettings> {
   const { config, store, ambientCredentials } = login;
-  const session = await store?.sessions.outline(identityKey(config, ambientCredentials));
-  const project = hasScopeOption(config) ? undefined : session?.selectedProjects[scopeKey(config)];
+  const ownIdentity = identityKey(config, ambientCredentials);
+  const ownSession = await store?.sessions.outline(ownIdentity);
+  const isOwn = matchesSecrets(ownSession?.secretHashes ?? {}, config.auth);
+  const identity = isOwn ? ownIdentity : otherSecretsKey(ownIdentity, config.auth);
+  const session = isOwn ? ownSession : await store?.sessions.outline(identity);
+  const project = hasScopeOption(config) ? undefined : ownSession?.selectedProjects[scopeKey(config)];
   const options = project ? withProject(config.auth, project.id) : config.auth;
   return {
     canStore: store !== undefined && (config.cacheTokens || session?.isFromLogin === true),
     options,
-    cacheKey: cacheKey({ ...config, auth: options }, ambientCredentials),
+    identity,
+    cacheKey: identity + scopeKey({ auth: options }),
     session,
   };
 }

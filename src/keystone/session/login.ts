@@ -1,7 +1,14 @@
 /** Commands on a session: log in, select a project, describe and delete the stored credentials. */
 import { MagnumError } from '../../errors.ts';
 import type { IssuedToken, Token } from '../types.ts';
-import { cacheKey, finalScope, identityKey, scopeKey, withProject } from './cache-keys.ts';
+import {
+  finalScope,
+  identityKey,
+  identityPrefix,
+  scopeKey,
+  secretHashes,
+  withProject,
+} from './cache-keys.ts';
 import { hasScopeOption, type LoginIdentity, type LoginSettings } from './login-settings.ts';
 import { projectOptionError, scopeLimitedError, storageUnavailableError } from './session-errors.ts';
 import type { Project, SessionOutline } from './session-store.ts';
@@ -38,10 +45,12 @@ export interface Login {
   state(): Promise<SessionState>;
   /** Returns the unexpired tokens; the session's token, which was exchanged for the others, is last. */
   storedTokens(): Promise<readonly IssuedToken[]>;
-  /** Deletes the stored credentials. Returns the number of secrets that the keyring did not delete. */
+  /** Deletes the stored credentials, with any password. Returns the number of secrets that the keyring did not delete. */
   deleteCredentials(): Promise<number>;
   /** Identifies the user and the scope. */
   cacheKey(): Promise<string>;
+  /** Identifies the user, the scope, the secrets, and whether there is a session. */
+  attemptKey(): Promise<string>;
 }
 
 export interface LoginParts extends LoginIdentity, TokenManagerParts {
@@ -57,14 +66,15 @@ async function storeSession(
   { token, identityUrl }: IssuedToken,
   refreshToken: string | undefined,
 ): Promise<StorageLocation | undefined> {
-  const { store, credentials, onStored } = parts;
+  const { config, store, authenticator, credentials, onStored } = parts;
   const identity = identityOf(parts);
   const previous = (await store?.sessions.read(identity))?.token;
   const isSameUser = previous === undefined || previous.user?.id === token.user?.id;
-  await store?.tokens.deleteAll(identity);
+  await store?.tokens.deleteAll(identityPrefix(identity));
   const location = await store?.sessions.update(identity, ({ selectedProjects }) => ({
     isFromLogin: true,
     selectedProjects: isSameUser ? selectedProjects : {},
+    secretHashes: secretHashes({ ...config.auth, ...authenticator.typedSecrets.asOptions() }),
     token: token.expiresAt === undefined ? undefined : token,
     identityUrl,
     refreshToken,
@@ -82,7 +92,8 @@ async function requestScope(
   const settings = await credentials.settings();
   try {
     const token = await source.exchange(settings, issued);
-    if (token === undefined || token === issued.token) return { token: issued.token };
+    if (token === undefined || (token === issued.token && token.project === undefined))
+      return { token: issued.token };
     if (settings.canStore) {
       tokens.setCurrent(token);
       await credentials.putToken(settings, token);
@@ -106,21 +117,27 @@ async function logIn(parts: LoginParts, browser: boolean): Promise<LoginResult> 
         refreshToken = token;
       },
     },
-    ...(!browser && { ui: { ...authenticator.ui, openBrowser: async () => false } }),
+    ui: {
+      ...authenticator.ui,
+      // The user has asked for this login, and reads stderr.
+      isAttended: true,
+      ...(!browser && { openBrowser: async () => false }),
+    },
   });
   const location = await storeSession(parts, issued, refreshToken);
   return { ...(await requestScope(parts, issued)), location, isRenewable: refreshToken !== undefined };
 }
 
 async function useProject(parts: LoginParts, project: Project): Promise<Token> {
-  const { config, store, ambientCredentials, credentials, source, tokens } = parts;
+  const { config, store, credentials, source, tokens } = parts;
   if (!store) throw storageUnavailableError('OS_CACHE turns caching off');
   if (hasScopeOption(config)) throw projectOptionError();
   const issued = await tokens.anyToken();
   if (issued.token.applicationCredential) throw scopeLimitedError(issued.token);
   const options = withProject(config.auth, project.id);
-  const key = cacheKey({ ...config, auth: options }, ambientCredentials);
-  const settings: LoginSettings = { ...(await credentials.settings()), options, cacheKey: key };
+  const current = await credentials.settings();
+  const cacheKey = current.identity + scopeKey({ auth: options });
+  const settings: LoginSettings = { ...current, options, cacheKey };
   const token =
     (await credentials.token(settings)) ??
     (await source.exchange(settings, issued)) ??
@@ -142,10 +159,12 @@ async function useProject(parts: LoginParts, project: Project): Promise<Token> {
 async function storedTokens(parts: LoginParts): Promise<readonly IssuedToken[]> {
   const { store, authenticator, now } = parts;
   if (!store) return [];
-  const identity = identityOf(parts);
-  const session = await store.sessions.read(identity);
-  const identityUrl = session?.identityUrl ?? (await authenticator.identityUrl());
-  const all = [...(await store.tokens.list(identity)), ...(session?.token ? [session.token] : [])];
+  const prefix = identityPrefix(identityOf(parts));
+  const names = await store.sessions.names(prefix);
+  const sessions = await Promise.all(names.map((name) => store.sessions.read(name)));
+  const issuer = sessions.find((session) => session?.identityUrl)?.identityUrl;
+  const identityUrl = issuer ?? (await authenticator.identityUrl());
+  const all = [...(await store.tokens.list(prefix)), ...sessions.flatMap((session) => session?.token ?? [])];
   const unique = new Map(all.map((token) => [token.id, { token, identityUrl }]));
   return [...unique.values()].filter(({ token }) => Date.parse(token.expiresAt ?? '') > now());
 }
@@ -153,8 +172,9 @@ async function storedTokens(parts: LoginParts): Promise<readonly IssuedToken[]> 
 async function deleteCredentials(parts: LoginParts): Promise<number> {
   const { store, credentials, tokens } = parts;
   if (!store) return 0;
-  const cacheDeletion = await store.tokens.deleteAll(identityOf(parts));
-  const sessionDeletion = await store.sessions.deleteAll(identityOf(parts));
+  const prefix = identityPrefix(identityOf(parts));
+  const cacheDeletion = await store.tokens.deleteAll(prefix);
+  const sessionDeletion = await store.sessions.deleteAll(prefix);
   credentials.reloadSettings();
   tokens.setCurrent(undefined);
   return cacheDeletion.remainingSecrets + sessionDeletion.remainingSecrets;
@@ -173,5 +193,9 @@ export function createLogin(parts: LoginParts): Login {
     storedTokens: () => storedTokens(parts),
     deleteCredentials: () => deleteCredentials(parts),
     cacheKey: async () => (await credentials.settings()).cacheKey,
+    async attemptKey() {
+      const { cacheKey, session } = await credentials.settings();
+      return JSON.stringify([cacheKey, secretHashes(parts.config.auth), session?.hasSecrets]);
+    },
   };
 }

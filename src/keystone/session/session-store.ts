@@ -7,6 +7,7 @@ import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
 import type { Token } from '../types.ts';
+import type { SecretHashes } from './cache-keys.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
 import type { DeletionResult, StorageLocation } from './token-cache.ts';
 import { isTokenDescription } from './token-description.ts';
@@ -19,12 +20,15 @@ export interface SessionOutline {
   readonly isFromLogin: boolean;
   /** The selected projects, by the `scopeKey` of the configuration. */
   readonly selectedProjects: Readonly<Record<string, Project>>;
+  /** Of the secrets with which the session was created. */
+  readonly secretHashes: SecretHashes;
   readonly location: StorageLocation;
   /** True if the session has a token or a refresh token. */
   readonly hasSecrets: boolean;
 }
 
-export interface SessionContent extends Pick<SessionOutline, 'isFromLogin' | 'selectedProjects'> {
+export interface SessionContent
+  extends Pick<SessionOutline, 'isFromLogin' | 'selectedProjects' | 'secretHashes'> {
   /** The token that is exchanged for others with a scope; unscoped if the login returned an unscoped token. */
   readonly token?: Token | undefined;
   /** The Keystone that issued the token. */
@@ -42,6 +46,8 @@ export interface SessionStore {
     name: string,
     edit: (current: SessionContent) => SessionContent,
   ): Promise<StorageLocation | undefined>;
+  /** Returns the names of the sessions that start with the prefix. */
+  names(prefix: string): Promise<string[]>;
   /** Deletes all sessions whose names start with the prefix. */
   deleteAll(prefix: string): Promise<DeletionResult>;
   /** Runs `work` with a lock on the session, and without the lock after a timeout. */
@@ -52,9 +58,9 @@ export interface SessionStoreOptions extends Pick<World, 'env' | 'home' | 'now' 
   readonly keyring?: Keyring;
 }
 
-const EMPTY: SessionContent = { isFromLogin: false, selectedProjects: {} };
+const EMPTY: SessionContent = { isFromLogin: false, selectedProjects: {}, secretHashes: {} };
 
-const VERSION = 2;
+const VERSION = 3;
 const SUFFIX = '.json';
 
 interface Secrets {
@@ -67,6 +73,7 @@ interface StoredSession {
   readonly version: number;
   readonly isFromLogin: boolean;
   readonly selectedProjects: Readonly<Record<string, Project>>;
+  readonly secretHashes: SecretHashes;
   readonly token?: Omit<Token, 'id'> | undefined;
   readonly identityUrl?: string | undefined;
   /** The secrets, or the place where they are. */
@@ -81,7 +88,7 @@ function isSecrets(value: unknown): value is Secrets {
 }
 
 function isStoredSession(value: unknown): value is StoredSession {
-  const { version, isFromLogin, selectedProjects, token, identityUrl, secrets } = (value ??
+  const { version, isFromLogin, selectedProjects, secretHashes, token, identityUrl, secrets } = (value ??
     {}) as Partial<StoredSession>;
   return (
     version === VERSION &&
@@ -91,6 +98,9 @@ function isStoredSession(value: unknown): value is StoredSession {
     Object.values(selectedProjects).every(
       (project) => typeof project?.id === 'string' && typeof project.name === 'string',
     ) &&
+    typeof secretHashes === 'object' &&
+    secretHashes !== null &&
+    Object.values(secretHashes).every((hash) => typeof hash === 'string') &&
     (token === undefined || isTokenDescription(token)) &&
     isOptionalText(identityUrl) &&
     (secrets === 'keyring' || secrets === 'none' || isSecrets(secrets))
@@ -131,7 +141,7 @@ function sessionFiles(options: SessionStoreOptions) {
     },
 
     async write(name: string, content: SessionContent): Promise<StoredSession> {
-      const { isFromLogin, selectedProjects, identityUrl, refreshToken } = content;
+      const { isFromLogin, selectedProjects, secretHashes, identityUrl, refreshToken } = content;
       const secrets: Secrets = { token: content.token?.id, refreshToken };
       const hasSecrets = secrets.token !== undefined || refreshToken !== undefined;
       const previous = hasSecrets ? undefined : await read(name);
@@ -141,6 +151,7 @@ function sessionFiles(options: SessionStoreOptions) {
         version: VERSION,
         isFromLogin,
         selectedProjects,
+        secretHashes,
         token: content.token && description,
         identityUrl,
         secrets: hasSecrets ? (isInKeyring ? 'keyring' : secrets) : 'none',
@@ -183,26 +194,33 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   const read = async (name: string): Promise<SessionContent | undefined> => {
     const session = await readFile(name);
     if (!session) return undefined;
-    const { isFromLogin, selectedProjects, identityUrl } = session;
+    const { isFromLogin, selectedProjects, secretHashes, identityUrl } = session;
     const { token, refreshToken } = await secretsOf(name, session);
     return {
       isFromLogin,
       selectedProjects,
+      secretHashes,
       identityUrl,
       token: token && session.token ? { ...session.token, id: token } : undefined,
       refreshToken,
     };
   };
 
+  const names = async (prefix: string): Promise<string[]> =>
+    (await files.names())
+      .filter((file) => file.startsWith(prefix) && file.endsWith(SUFFIX))
+      .map((file) => file.slice(0, -SUFFIX.length));
+
   return {
     async outline(name) {
       const session = await readFile(name);
       if (!session) return undefined;
-      const { isFromLogin, selectedProjects, secrets } = session;
+      const { isFromLogin, selectedProjects, secretHashes, secrets } = session;
       const location = locationOf(name, session);
-      return { isFromLogin, selectedProjects, location, hasSecrets: secrets !== 'none' };
+      return { isFromLogin, selectedProjects, secretHashes, location, hasSecrets: secrets !== 'none' };
     },
     read,
+    names,
     async update(name, edit) {
       try {
         return await withLock(fileOf(name), async () =>
@@ -214,10 +232,10 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       }
     },
     async deleteAll(prefix) {
-      const names = (await files.names()).filter((file) => file.startsWith(prefix) && file.endsWith(SUFFIX));
+      const found = await names(prefix);
       let remainingSecrets = 0;
-      for (const file of names) if (!(await remove(file.slice(0, -SUFFIX.length)))) remainingSecrets += 1;
-      return { count: names.length, remainingSecrets };
+      for (const name of found) if (!(await remove(name))) remainingSecrets += 1;
+      return { count: found.length, remainingSecrets };
     },
     withLock: (name, work) => withLock(`${name}.renewal`, work),
   };

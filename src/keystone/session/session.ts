@@ -131,7 +131,8 @@ function createIdentityClient(
 export function createSession(options: SessionOptions): ManagedSession {
   const { config, transport } = options;
   const authenticator = createAuthenticator(options);
-  const credentials = createStoredCredentials(options);
+  const { typedSecrets } = authenticator;
+  const credentials = createStoredCredentials({ ...options, typedSecrets });
   const source = createTokenSource({ ...options, authenticator, credentials });
   const tokens = createTokenManager({ ...options, authenticator, credentials, source });
   const login = createLogin({ ...options, authenticator, credentials, source, tokens });

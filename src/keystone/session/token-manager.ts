@@ -79,7 +79,7 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
       const settings = await credentials.settings();
       if (rejected && settings.canStore) {
         await credentials.deleteToken(settings, rejected.id);
-        await credentials.deleteSessionToken(rejected.id);
+        await credentials.deleteSessionToken(settings, rejected.id);
       }
       const session = await credentials.session(settings);
       const token = current?.token ?? (await credentials.token(settings));

@@ -51,7 +51,8 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
     return { token, identityUrl: session.identityUrl ?? (await authenticator.identityUrl()) };
   };
 
-  const exchange: TokenSource['exchange'] = async ({ options }, issued) => {
+  const exchange: TokenSource['exchange'] = async (settings, issued) => {
+    const { options } = settings;
     const scope = finalScope(options);
     if (!scope) return issued.token;
     try {
@@ -62,7 +63,7 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
       if (error.status === 403) return undefined;
       if (await isValid(issued, transport))
         throw await explainRejectedScope({ transport, options }, issued, noRoleError(error));
-      await credentials.deleteSessionToken(issued.token.id);
+      await credentials.deleteSessionToken(settings, issued.token.id);
       return undefined;
     }
   };

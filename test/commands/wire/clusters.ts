@@ -217,6 +217,12 @@ export const newerClusterCases: readonly Case[] = [
       expect(readFileSync(join(directory, 'insecure-keystone/config'), 'utf8')).toMatch(/- "--insecure"/),
   },
   {
+    option: 'cluster-config.portable',
+    argv: ['cluster-config', 'ready', '--dir', 'portable', '--use-keystone', '--portable'],
+    check: ({ directory }) =>
+      expect(readFileSync(join(directory, 'portable/config'), 'utf8')).toMatch(/command: "magnum"/),
+  },
+  {
     option: 'cluster-config.shell',
     argv: ['cluster-config', 'ready', '--dir', 'for-fish', '--shell', 'fish'],
     check: printed(/^set -gx KUBECONFIG \S+for-fish\/config;\n$/),

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { closedPort } from '../../http/servers.ts';
 import { type RawResponse, sendRequest } from '../../support/raw-request.ts';
+import { noTerminal } from '../fake-cloud.ts';
 import {
   challengeOf,
   createUser,
@@ -254,6 +255,47 @@ describe('v3oidcauthcode', () => {
       kind: 'auth',
       hint: expect.stringMatching(/: magnum login$/),
     });
+  });
+});
+
+describe('without a terminal, but with a user who reads stderr', () => {
+  /** Opens the printed URL with a browser of the user. */
+  const attended = (onUrl: (url: URL) => void) => {
+    const notified: string[] = [];
+    const ui = {
+      ...noTerminal,
+      isAttended: true,
+      notify(line: string) {
+        notified.push(line);
+        if (line.startsWith('http')) setImmediate(() => onUrl(new URL(line)));
+      },
+    };
+    return { ui, notified };
+  };
+
+  it('waits for the browser, prints no prompt, and how to use a browser on another machine', async () => {
+    const server = await provider();
+    const { ui, notified } = attended((url) => {
+      server.recordNonce(url);
+      void visit(redirect(url, { code: 'the-code', state: stateOf(url) }));
+    });
+    await logIn('v3oidcauthcode', server.auth, { ui });
+    expect(notified.join('\n')).toMatch(
+      /forward the port from there to this machine: ssh -L (\d+):localhost:\1 HOST/,
+    );
+    expect(notified.join('\n')).not.toContain('paste');
+  });
+
+  it('fails at once if the login ends on a page whose URL must be pasted', async () => {
+    const server = await provider();
+    const { ui, notified } = attended(() => undefined);
+    const redirect_uri = 'https://elsewhere.example/';
+    await expect(logIn('v3oidcauthcode', { ...server.auth, redirect_uri }, { ui })).rejects.toMatchObject({
+      kind: 'auth',
+      message:
+        'This login ends at https://elsewhere.example, and requires an interactive terminal to paste the URL.',
+    });
+    expect(notified).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { MagnumError } from '../../../src/errors.ts';
 import type { Client } from '../../../src/keystone/oidc/client.ts';
 import { logInWithDevice } from '../../../src/keystone/oidc/device-flow.ts';
 import type { AuthContext } from '../../../src/keystone/types.ts';
+import { noTerminal } from '../fake-cloud.ts';
 import {
   challengeOf,
   createUser,
@@ -274,6 +275,18 @@ describe('v3oidcdeviceauthz', () => {
       kind: 'interrupted',
     });
     expect(provider.token).toHaveLength(0);
+  });
+
+  it('needs no terminal if a user reads stderr, as during magnum login', async () => {
+    const provider = await fakeProvider({
+      device: () => deviceAuthorization(),
+      token: polls(pending, tokenResponse()),
+    });
+    const notified: string[] = [];
+    const ui = { ...noTerminal, isAttended: true, notify: (line: string) => void notified.push(line) };
+    await logIn('v3oidcdeviceauthz', provider.auth, { ...clock(), ui });
+    expect(notified[0]).toContain('enter the code WDJB-MJHT');
+    expect(provider.token).toHaveLength(2);
   });
 
   it('fails at once with a hint to log in without an interactive terminal', async () => {

@@ -158,6 +158,7 @@ export function createUser({
   const ui: UserInterface = {
     ...noTerminal,
     isInteractive: true,
+    isAttended: true,
     notify: (line) => void notified.push(line),
     async promptSecret(prompt, signal) {
       prompts.push(prompt);

@@ -1,36 +1,76 @@
 import { describe, expect, it } from 'vitest';
-import { cacheKey, identityKey, scopeKey } from '../../../src/keystone/session/cache-keys.ts';
+import {
+  identityKey,
+  identityPrefix,
+  matchesSecrets,
+  otherSecretsKey,
+  scopeKey,
+  secretHashes,
+} from '../../../src/keystone/session/cache-keys.ts';
 
-describe('cacheKey', () => {
-  const base = {
-    authType: 'v3password',
-    auth: { auth_url: 'u', username: 'a', password: 'p', project_name: 'x' },
-  };
-  const variant = (auth: Record<string, string>) => cacheKey({ ...base, auth: { ...base.auth, ...auth } });
+describe('identityKey', () => {
+  const base = { authType: 'v3password', auth: { auth_url: 'u', username: 'a', project_name: 'x' } };
+  const variant = (auth: Record<string, string>) => identityKey({ ...base, auth: { ...base.auth, ...auth } });
 
   it('does not depend on the order of the options or on empty options', () => {
-    const auth = { project_name: 'x', password: 'p', trust_id: '', username: 'a', auth_url: 'u' };
-    expect(cacheKey({ authType: 'v3password', auth })).toBe(cacheKey(base));
-    expect(cacheKey(base)).toMatch(/^[0-9a-f]{64}$/);
+    const auth = { project_name: 'x', trust_id: '', username: 'a', auth_url: 'u' };
+    expect(identityKey({ authType: 'v3password', auth })).toBe(identityKey(base));
+    expect(identityKey(base)).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  it('depends on the auth type and on every option', () => {
+  it('depends on the auth type and on every option of the user', () => {
     const keys = [
-      cacheKey(base),
-      cacheKey({ ...base, authType: 'v3token' }),
+      identityKey(base),
+      identityKey({ ...base, authType: 'v3token' }),
       variant({ auth_url: 'v' }),
       variant({ username: 'b' }),
-      variant({ password: 'q' }),
-      variant({ project_name: 'y' }),
       variant({ token: 't1' }),
       variant({ token: 't2' }),
+      variant({ access_token: 'a1' }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('is the same for some of 2,000 passwords, so that a password cannot be found from it', () => {
-    const keys = Array.from({ length: 2_000 }, (_, i) => variant({ password: `guess-${i}` }));
-    expect(new Set(keys).size).toBeLessThan(keys.length);
+  it.each([
+    ...['password', 'application_credential_secret', 'client_secret', 'oauth2_client_secret'],
+    ...['consumer_secret', 'access_secret', 'passcode', 'code'],
+  ])('does not depend on the secret in %s', (name) => {
+    expect(variant({ [name]: 'x' })).toBe(identityKey(base));
+  });
+
+  it('is that of the type without a passcode, which is given only to log in', () => {
+    const withPasscode = { ...base, authType: 'v3multifactor', authTypeWithoutPasscode: 'v3password' };
+    expect(identityKey(withPasscode)).toBe(identityKey(base));
+  });
+});
+
+describe('secrets of a stored login', () => {
+  const auth = { username: 'a', password: 'p', client_secret: 'c' };
+
+  it('matchesSecrets compares the secrets that both have', () => {
+    const stored = secretHashes(auth);
+    expect(Object.keys(stored)).toEqual(['OS_PASSWORD', 'OS_CLIENT_SECRET']);
+    expect(matchesSecrets(stored, auth)).toBe(true);
+    expect(matchesSecrets(stored, { client_secret: 'c' })).toBe(true);
+    expect(matchesSecrets(stored, {})).toBe(true);
+    expect(matchesSecrets({}, auth)).toBe(true);
+    expect(matchesSecrets(stored, { ...auth, password: 'q' })).toBe(false);
+    expect(matchesSecrets(stored, { password: 'p', client_secret: 'd' })).toBe(false);
+  });
+
+  it('secretHashes are the same for some of 2,000 passwords, so that a password cannot be found from them', () => {
+    const hashes = Array.from(
+      { length: 2_000 },
+      (_, i) => secretHashes({ password: `guess-${i}` }).OS_PASSWORD,
+    );
+    expect(new Set(hashes).size).toBeLessThan(hashes.length);
+  });
+
+  it('otherSecretsKey depends on the secrets, and starts like the key of the identity', () => {
+    const identity = identityKey({ authType: 'v3password', auth });
+    const keys = ['q', 'r'].map((password) => otherSecretsKey(identity, { ...auth, password }));
+    expect(new Set([identity, ...keys]).size).toBe(3);
+    for (const key of keys) expect(key.startsWith(identityPrefix(identity))).toBe(true);
   });
 });
 
@@ -38,15 +78,10 @@ describe('identityKey and scopeKey', () => {
   const auth = { auth_url: 'u', username: 'a', password: 'p', project_name: 'x', passcode: '123456' };
   const configWith = (more: Record<string, string>) => ({ authType: 'v3totp', auth: { ...auth, ...more } });
 
-  it('cacheKey is identityKey followed by scopeKey, which depend on different options', () => {
+  it('depend on different options', () => {
     expect(identityKey(configWith({ project_name: 'y' }))).toBe(identityKey(configWith({})));
     expect(scopeKey(configWith({ project_name: 'y' }))).not.toBe(scopeKey(configWith({})));
     expect(scopeKey(configWith({ username: 'b' }))).toBe(scopeKey(configWith({})));
-    expect(cacheKey(configWith({}))).toBe(identityKey(configWith({})) + scopeKey(configWith({})));
-  });
-
-  it('cacheKey does not depend on one-time secrets', () => {
-    expect(cacheKey(configWith({ passcode: '654321', code: 'c' }))).toBe(cacheKey(configWith({})));
   });
 
   it('identityKey depends on the Kerberos ticket cache and the client certificate', () => {

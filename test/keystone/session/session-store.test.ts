@@ -13,7 +13,12 @@ it('update keeps the secrets of a locked keyring if only the selected project ch
     get: async (account) => (isLocked ? undefined : keyring.get(account)),
     delete: async () => false,
   });
-  await sessions.update('s', () => ({ isFromLogin: true, selectedProjects: {}, refreshToken: 'R' }));
+  await sessions.update('s', () => ({
+    isFromLogin: true,
+    selectedProjects: {},
+    secretHashes: {},
+    refreshToken: 'R',
+  }));
   isLocked = true;
   await sessions.update('s', (session) => ({ ...session, selectedProjects: projects }));
   isLocked = false;
@@ -23,20 +28,35 @@ it('update keeps the secrets of a locked keyring if only the selected project ch
 it.each([
   ['keyring', { refreshToken: 'R' }],
   ['none', {}],
-])('update writes version 2 with secrets "%s"', async (secrets, content) => {
+])('update writes version 3 with secrets "%s"', async (secrets, content) => {
   const { sessions } = createTestStore(temporaryDirectory(), createFakeKeyring().keyring);
   const location = await sessions.update('s', (session) => ({ ...session, ...content }));
   expect(JSON.parse(await readFile(location?.path ?? '', 'utf8'))).toEqual({
-    version: 2,
+    version: 3,
     isFromLogin: false,
     selectedProjects: {},
+    secretHashes: {},
     secrets,
   });
 });
 
 it.each([
-  { version: 2, isFromLogin: true, selectedProjects: projects, secrets: 'elsewhere' },
-  { version: 2, isFromLogin: true, selectedProjects: { scope: { id: 'p' } }, secrets: 'none' },
+  { version: 3, isFromLogin: true, selectedProjects: projects, secretHashes: {}, secrets: 'elsewhere' },
+  {
+    version: 3,
+    isFromLogin: true,
+    selectedProjects: { scope: { id: 'p' } },
+    secretHashes: {},
+    secrets: 'none',
+  },
+  {
+    version: 3,
+    isFromLogin: true,
+    selectedProjects: projects,
+    secretHashes: { password: 1 },
+    secrets: 'none',
+  },
+  { version: 2, isFromLogin: true, selectedProjects: projects, secrets: 'none' },
   { version: 1, remembered: true, chosen: projects, secrets: 'none' },
   { version: 1, isFromLogin: true, selectedProjects: projects, secrets: 'none' },
 ])('read ignores the session %j, and update replaces it', async (stored) => {
@@ -46,5 +66,9 @@ it.each([
   expect(await sessions.read('s')).toBeUndefined();
   expect(await sessions.outline('s')).toBeUndefined();
   await sessions.update('s', (session) => ({ ...session, selectedProjects: projects }));
-  expect(await sessions.read('s')).toEqual({ isFromLogin: false, selectedProjects: projects });
+  expect(await sessions.read('s')).toEqual({
+    isFromLogin: false,
+    selectedProjects: projects,
+    secretHashes: {},
+  });
 });
