@@ -122,6 +122,8 @@ export interface AuthContext extends HttpsPolicy {
   readonly options: Readonly<Record<string, string>>;
   /** The domain for names without one, if Keystone requires it. */
   readonly fallbackDomainId?: string | undefined;
+  /** The user has typed a secret again after a rejected login. */
+  readonly isRetry?: boolean;
   /** Returns the Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered at the first call. */
   identityUrl(): Promise<string>;
   readonly ui: UserInterface;

@@ -54,6 +54,13 @@ describe('a typed password', () => {
     expect(logins()).toHaveLength(3);
   });
 
+  it('is checked without the project once only, because clouds lock accounts', async () => {
+    const { run, logins } = await user();
+    const output = await run({ answers: ['wrong', 'wrong', 'wrong'], tty: true }, 'cluster-list');
+    expect(output.stderr).toContain('ERROR: The password was rejected 3 times: ');
+    expect(logins()).toHaveLength(4);
+  });
+
   it('ends with the rejection if nothing is entered at the next prompt', async () => {
     const { run, logins } = await user();
     const output = await run({ answers: ['wrong'], tty: true }, 'login');

@@ -141,7 +141,7 @@ export const create = commandSpec({
   examples: [
     {
       command:
-        'magnum nodegroup-create mycluster gpus --flavor g1.large --role gpu --node-count 2 --node-taints gpu=yes:NoSchedule',
+        'magnum nodegroup-create mycluster gpus --flavor m1.large --role gpu --node-count 2 --node-taints gpu=yes:NoSchedule',
       help: 'Create GPU nodes that only pods with a matching toleration use',
     },
   ],

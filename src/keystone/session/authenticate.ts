@@ -42,11 +42,12 @@ async function authenticateAtServiceProvider(context: AuthContext, token: Token)
 
 /**
  * Returns the error of a login that Keystone rejected. A login without the project shows whether the project is the cause: Keystone
- * responds in the same way to a wrong password.
+ * responds in the same way to a wrong password. Not in a retry, because clouds lock an account after a few rejected logins.
  */
 async function explainRejection(plugin: AuthPlugin, context: AuthContext, error: unknown): Promise<unknown> {
   const { options } = context;
   if (!(error instanceof MagnumError) || error.status !== 401 || !plugin.canCheckProject) return error;
+  if (context.isRetry) return error;
   if (usesKeystoneToKeystone(options) || scopeOf(options)?.project === undefined) return error;
   try {
     const token = await plugin.authenticate({ ...context, options: withoutScope(options) });

@@ -55,8 +55,8 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
   });
 
   const logIn: Authenticator['logIn'] = async (options, changes, onIssued) =>
-    typedSecrets.retry(async () => {
-      const context = contextFor(options, changes);
+    typedSecrets.retry(async (isRetry) => {
+      const context = contextFor(options, { ...changes, isRetry });
       hasLoggedIn = true;
       return authenticate(await plugin(), context, (issued) => {
         issuer = issued.identityUrl;

@@ -19,7 +19,7 @@ export interface TypedSecrets {
   /** The last password that was typed, as an option. */
   asOptions(): AuthOptions;
   /** Runs a login again while the server rejects a secret that was typed for it, up to three times in all. */
-  retry<T>(logIn: () => Promise<T>): Promise<T>;
+  retry<T>(logIn: (isRetry: boolean) => Promise<T>): Promise<T>;
 }
 
 export function createTypedSecrets(ui: UserInterface): TypedSecrets {
@@ -50,7 +50,7 @@ export function createTypedSecrets(ui: UserInterface): TypedSecrets {
       for (let attempt = 1; ; attempt += 1) {
         used = new Set();
         try {
-          return await logIn();
+          return await logIn(attempt > 1);
         } catch (error) {
           // The user has entered nothing at the second prompt.
           if (rejection && error instanceof IncompleteLoginError) throw rejection;
