@@ -3,7 +3,7 @@ import { codeOf, MagnumError } from '../errors.ts';
 import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
 import { fileError } from '../platform/file-error.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
-import { DEFAULT_RELEASE, isRelease } from './releases.ts';
+import { DEFAULT_RELEASE, isRelease, type ReleaseName } from './releases.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
 import type { State } from './state.ts';
 
@@ -35,6 +35,9 @@ export function openStateStore(
     },
   };
 }
+
+/** The release of the sandbox in the file; undefined without one. Throws as `openStateStore`. */
+export const storedRelease = (file: string): ReleaseName | undefined => readStateFile(file)?.release;
 
 function readStateFile(file: string): State | undefined {
   let text: string;

@@ -252,10 +252,14 @@ describe('while a sandbox is running', () => {
   it('sandbox start refuses another release than that of the running sandbox', async () => {
     await serve();
     expect(await stderrOf({}, '--release', '2026.2')).toEqual([
-      'ERROR: The sandbox is already running with --release zed.',
+      'ERROR: The sandbox is of release zed, and keeps it.',
       'To replace it: magnum sandbox start --dir box --release 2026.2 --reset',
     ]);
     expect((await stderrOf({}, '--release', 'zed'))[0]).toContain(RUNNING);
+    await run('sandbox', 'stop', '--dir', 'box');
+    expect((await stderrOf({}, '--release', '2026.2'))[0]).toBe(
+      'ERROR: The sandbox is of release zed, and keeps it.',
+    );
   });
 
   it('sandbox start warns if the code needs eval because a value needs quotes', async () => {

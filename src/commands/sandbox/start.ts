@@ -26,6 +26,7 @@ import {
 } from '../../sandbox/control-client.ts';
 import { sandboxCommand } from '../../sandbox/sandbox-command.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
+import { storedRelease } from '../../sandbox/state-store.ts';
 import type { Environment, World } from '../../world.ts';
 import { describeStart, ignoredOptionsWarning } from './start-report.ts';
 import type { start } from './table.ts';
@@ -39,7 +40,7 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   await assertNoOtherCloudsFile(directory);
   if (options.reset) await discardState(world, directory);
   const running = await findRunning(directory);
-  if (running !== undefined) assertSameRelease(options, running);
+  assertSameRelease(options, directory, running);
   const ignored = running && ignoredOptionsWarning(options, running);
   if (ignored !== undefined) warn(ignored);
   if (running === undefined) progress.update('Starting the sandbox');
@@ -78,10 +79,16 @@ async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promis
   });
 }
 
-function assertSameRelease({ dir, release }: Options<typeof start>, running: SandboxStatus): void {
-  if (release === undefined || release === running.release) return;
-  const actual = running.release ?? 'of an older magnum';
-  throw new MagnumError('failed', `The sandbox is already running with --release ${actual}.`, {
+/** A sandbox keeps the release of its first start: its resources may not exist in another one. */
+function assertSameRelease(
+  { dir, release }: Options<typeof start>,
+  { stateFile }: SandboxDirectory,
+  running: SandboxStatus | undefined,
+): void {
+  if (release === undefined) return;
+  const actual = running === undefined ? storedRelease(stateFile) : (running.release ?? 'an older magnum');
+  if (actual === undefined || actual === release) return;
+  throw new MagnumError('failed', `The sandbox is of release ${actual}, and keeps it.`, {
     hint: `To replace it: ${sandboxCommand('start', dir)} --release ${release} --reset`,
   });
 }

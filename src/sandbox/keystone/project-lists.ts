@@ -71,10 +71,14 @@ export function showSystem({ token, base, self }: IdentityRequest): SandboxRespo
 
 export function listProjects(request: IdentityRequest): SandboxResponse {
   if (!request.token.roles.includes('admin')) throw forbiddenError('identity:list_projects');
-  const { query } = request;
+  const { query, token } = request;
+  const { scope } = token.record;
+  const ownDomain = scope !== undefined && 'domain' in scope ? scope.domain : undefined;
   const selected = projects.filter(
     ({ name, domain }) =>
-      (query.get('name') ?? name) === name && (query.get('domain_id') ?? domain.id) === domain.id,
+      (ownDomain ?? domain.id) === domain.id &&
+      (query.get('name') ?? name) === name &&
+      (query.get('domain_id') ?? domain.id) === domain.id,
   );
   return listResponse(
     request,
@@ -85,8 +89,9 @@ export function listProjects(request: IdentityRequest): SandboxResponse {
 
 export function showProject({ token, base }: IdentityRequest, id = ''): SandboxResponse {
   const project = findProject(id);
-  if (!(id in token.user.projects) && !token.roles.includes('admin'))
-    throw forbiddenError('identity:get_project');
+  const { scope } = token.record;
+  const isOwn = scope !== undefined && 'project' in scope && scope.project === id;
+  if (!isOwn && !token.roles.includes('admin')) throw forbiddenError('identity:get_project');
   if (project === undefined) throw new KeystoneError(404, `Could not find project: ${id}.`);
   return json(200, { project: describeProject(base, project) });
 }

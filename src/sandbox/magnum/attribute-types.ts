@@ -166,10 +166,14 @@ export const textDict = (name: string): Attribute => ({
   name,
   convert: requireDict,
   validate: (value) => {
-    for (const item of Object.values(requireDict(value))) if (item !== null) requireText(item);
+    if (!isObject(value)) throw wrongTypeError("{<class 'str'>: <class 'str'>}", value);
+    for (const item of Object.values(value)) if (item !== null) requireText(item);
     return value;
   },
 });
+
+const wrongTypeError = (expected: string, value: Json): InvalidValueError =>
+  new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
 
 function requireList(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];

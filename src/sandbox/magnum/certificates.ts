@@ -14,7 +14,7 @@ import { assertCanWrite, assertClusterUser } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { type Fields, readFields, readJson } from './request-body.ts';
 import { createLinks } from './resource-links.ts';
-import { templateOf } from './template-store.ts';
+import { requireTemplateOf } from './template-store.ts';
 
 const bayUuid = text('bay_uuid');
 const ATTRIBUTES = [
@@ -105,7 +105,7 @@ export function rotateCertificateAuthority(call: Call, ident = ''): SandboxRespo
   const cluster = findCluster(call, ident);
   assertCanWrite(call, 'certificate:rotate_ca');
   const { state, now } = call.cloud;
-  if (templateOf(state, cluster).tls_disabled) {
+  if (requireTemplateOf(call, cluster).tls_disabled) {
     throw badRequestError('Rotating the CA certificate on a non-TLS cluster is not supported');
   }
   assertCanUpdate(cluster, 'Updating');

@@ -17,6 +17,7 @@ import {
   uuid,
   withDefault,
 } from './attribute-types.ts';
+import type { PatchRules } from './json-patch.ts';
 
 const STATUSES = [
   ...['CREATE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_FAILED'],
@@ -67,14 +68,16 @@ export const clusterAttributes = (cloud: Cloud): readonly Attribute[] => [
   readOnly(text('updated_at')),
 ];
 
-export const CLUSTER_PATCH_RULES = {
+const TRUST_PATHS = ['/trust_id', '/trustee_user_name', '/trustee_password', '/trustee_user_id'];
+
+export const clusterPatchRules = (cloud: Cloud): PatchRules => ({
   internal: [
-    ...['/api_address', '/node_addresses', '/master_addresses', '/stack_id', '/cluster_id', '/ca_cert_ref'],
-    ...['/magnum_cert_ref', '/trust_id', '/trustee_user_name', '/trustee_password', '/trustee_user_id'],
-    ...['/etcd_ca_cert_ref', '/front_proxy_ca_cert_ref'],
+    ...['/api_address', '/node_addresses', '/master_addresses', '/stack_id', '/ca_cert_ref'],
+    ...['/magnum_cert_ref', '/etcd_ca_cert_ref', '/front_proxy_ca_cert_ref'],
+    ...(isZed(cloud) ? TRUST_PATHS : ['/cluster_id']),
   ],
   notRemovable: ['/cluster_template_id'],
-};
+});
 
 /** Columns of the database. */
 export const CLUSTER_COLUMNS = [

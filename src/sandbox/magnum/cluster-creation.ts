@@ -85,7 +85,7 @@ function inheritFromTemplate(template: ClusterTemplateRecord, fields: Fields): I
 }
 
 /** Returns the labels of the request, or with merge_labels the parent's labels and those of the request. */
-export function mergeLabels(parent: Labels, fields: Fields): Labels {
+function mergeLabels(parent: Labels, fields: Fields): Labels {
   const labels = toTextLabels(fields.labels);
   if (Object.keys(labels).length === 0) return parent;
   return fields.merge_labels ? { ...parent, ...labels } : labels;
@@ -132,7 +132,7 @@ function createDefaultNodegroup(
     node_addresses: [],
     node_count: Number((isMaster ? fields.master_count : fields.node_count) ?? 1),
     role,
-    min_node_count: Number(cluster.labels.min_node_count ?? 0),
+    min_node_count: isMaster && !isZed(cloud) ? 0 : Number(cluster.labels.min_node_count ?? 0),
     max_node_count: null,
     is_default: true,
     stack_id: cluster.stack_id,

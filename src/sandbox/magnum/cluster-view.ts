@@ -4,7 +4,7 @@ import { nodegroupsOf } from './lifecycle.ts';
 import type { Call } from './magnum-call.ts';
 import { isoTime } from './python-repr.ts';
 import { createLinks } from './resource-links.ts';
-import { templateOf } from './template-store.ts';
+import { requireTemplateOf } from './template-store.ts';
 
 export interface NodeSummary {
   readonly node_count: number;
@@ -50,8 +50,9 @@ function commonFields(call: Call, cluster: ClusterRecord, nodes: NodeSummary) {
   };
 }
 
-/** A cluster as lists show it. */
+/** A cluster as lists show it. Throws Fault 404 without its template. */
 export function clusterRow(call: Call, cluster: ClusterRecord, nodegroups: readonly NodegroupRecord[]) {
+  requireTemplateOf(call, cluster);
   return {
     ...commonFields(call, cluster, summarizeNodes(nodegroups)),
     health_status: cluster.health_status,
@@ -85,7 +86,7 @@ export function clusterView(
     fixed_subnet: cluster.fixed_subnet,
     floating_ip_enabled: cluster.floating_ip_enabled,
     merge_labels: false,
-    ...compareLabels(templateOf(call.cloud.state, cluster).labels, cluster.labels),
+    ...compareLabels(requireTemplateOf(call, cluster).labels, cluster.labels),
     master_lb_enabled: cluster.master_lb_enabled,
     created_at: isoTime(cluster.created_at),
     updated_at: isoTime(cluster.updated_at),

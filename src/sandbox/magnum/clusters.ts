@@ -4,8 +4,8 @@ import type { Cloud } from '../cloud.ts';
 import { type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
 import { isZed } from '../releases.ts';
 import type { ClusterRecord, ClusterTemplateRecord, NodegroupRecord } from '../state.ts';
-import { toBoolean, toTextLabels } from './attribute-types.ts';
-import { CLUSTER_COLUMNS, CLUSTER_PATCH_RULES, clusterAttributes } from './cluster-attributes.ts';
+import { toTextLabels } from './attribute-types.ts';
+import { CLUSTER_COLUMNS, clusterAttributes, clusterPatchRules } from './cluster-attributes.ts';
 import { addCluster } from './cluster-creation.ts';
 import { canUpdate } from './cluster-states.ts';
 import { findCluster, listVisibleClusters } from './cluster-store.ts';
@@ -16,7 +16,7 @@ import { beginOperation, nodegroupsOf, removeCluster } from './lifecycle.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 import { assertCanRead, assertCanWrite } from './policy.ts';
-import { assertKnownArguments } from './query-arguments.ts';
+import { assertKnownArguments, readSwitch } from './query-arguments.ts';
 import { assertWithinQuota } from './quotas.ts';
 import { type Fields, readFields } from './request-body.ts';
 import { findTemplateForCluster } from './template-store.ts';
@@ -66,7 +66,7 @@ export function createCluster(call: Call): SandboxResponse {
   assertKnownArguments(call.request, []);
   const fields = readFields(call.request, 'cluster', clusterAttributes(call.cloud), 'cluster_template_id');
   const template = requireTemplate(call, fields);
-  assertDriverExists(template.server_type, template.cluster_distro, template.coe);
+  assertDriverExists(call.cloud, template.server_type, template.cluster_distro, template.coe);
   assertVolumeSize(template.docker_storage_driver, fields.docker_volume_size || template.docker_volume_size);
   assertMasterSize(call, fields.master_count);
   assertZeroNodesAllowed(call, fields.node_count);
@@ -107,9 +107,9 @@ export function assertOddMasters(size: number): void {
   throw badRequestError(`master nodegroup size of ${size} is invalid, size cannot be an even number.`);
 }
 
-/** A token without a project has no catalog, so Magnum finds no other service. Throws Fault 403. */
+/** An unscoped token has no catalog, so Magnum finds no other service. Throws Fault 403. */
 function assertHasCatalog({ requester }: Call): void {
-  if (requester.projectId !== undefined) return;
+  if (requester.hasCatalog) return;
   throw new Fault(403, 'unexpected keystone client error occurred: The service catalog is empty.');
 }
 
@@ -119,8 +119,8 @@ export function updateCluster(call: Call, ident = ''): SandboxResponse {
   const { request, version, cloud } = call;
   const withRollback = version.minor >= 3;
   assertKnownArguments(request, withRollback ? ['rollback'] : []);
-  assertRollbackArgument(call);
-  const patch = readPatch(request, CLUSTER_PATCH_RULES, withRollback);
+  readSwitch(request, 'rollback');
+  const patch = readPatch(request, clusterPatchRules(cloud), withRollback);
   const cluster = findCluster(call, ident, true);
   assertCanWrite(call, 'cluster:update');
   const nodegroups = nodegroupsOf(cloud.state, cluster);
@@ -133,7 +133,8 @@ export function updateCluster(call: Call, ident = ''): SandboxResponse {
   const touchesNodes = patch.some(({ path }) => path === '/node_count');
   const nodeCount = touchesNodes ? Number(wanted.node_count) : worker?.node_count;
   assertZeroNodesAllowed(call, nodeCount);
-  if (wanted.health_status === undefined) throw unsetError(cloud);
+  if (wanted.health_status === undefined || wanted.health_status_reason === undefined)
+    throw unsetError(cloud);
   if (canUpdate(cluster)) applyUpdate(call, cluster, nodegroups, wanted, nodeCount);
   return acceptedResponse(cluster);
 }
@@ -141,17 +142,6 @@ export function updateCluster(call: Call, ident = ''): SandboxResponse {
 /** Magnum cannot serialize an unset value for its conductor. */
 export const unsetError = (cloud: Cloud): Fault =>
   pythonError(isZed(cloud) ? 'Circular reference detected' : 'Cannot convert Unset to primitive');
-
-/** Throws Fault 500 if the value is not a boolean, like Magnum. */
-function assertRollbackArgument({ request }: Call): void {
-  const rollback = request.query.get('rollback');
-  if (rollback === null) return;
-  try {
-    toBoolean(rollback);
-  } catch {
-    throw pythonError('__str__ returned non-string (type ValueError)');
-  }
-}
 
 function documentOf(cluster: ClusterRecord, nodegroups: readonly NodegroupRecord[]): JsonObject {
   return { ...cluster, ...summarizeNodes(nodegroups) };

@@ -70,7 +70,8 @@ export function createFederation(call: Call): SandboxResponse {
 
 function assertProperties(properties: Json | undefined): void {
   if (!isObject(properties)) throw badRequestError('Please specify a `properties` dict for the federation.');
-  if (!properties['dns-zone']) throw badRequestError('No DNS zone specified. Please specify a `dns-zone`.');
+  if ((properties['dns-zone'] ?? null) === null)
+    throw badRequestError('No DNS zone specified. Please specify a `dns-zone`.');
 }
 
 export function updateFederation(call: Call, ident = ''): SandboxResponse {

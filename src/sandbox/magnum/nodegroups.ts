@@ -5,11 +5,10 @@ import { isObject, type Json, type JsonObject, json, type SandboxResponse } from
 import { isZed } from '../releases.ts';
 import { type ClusterRecord, type NodegroupRecord, type NodeTaint, nextId } from '../state.ts';
 import { toTextLabels, validateValue } from './attribute-types.ts';
-import { mergeLabels } from './cluster-creation.ts';
 import { canResize } from './cluster-states.ts';
 import { findCluster } from './cluster-store.ts';
 import { badRequestError, conflictError, pythonError } from './faults.ts';
-import { applyPatch, readPatch } from './json-patch.ts';
+import { applyPatch, type Operation, readPatch } from './json-patch.ts';
 import { beginOperation, nodegroupsOf } from './lifecycle.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
@@ -20,7 +19,7 @@ import { newNodegroupView, nodegroupRow, nodegroupView } from './nodegroup-view.
 import { assertCanRead, assertCanWrite } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { type Fields, readFields } from './request-body.ts';
-import { templateOf } from './template-store.ts';
+import { requireTemplateOf } from './template-store.ts';
 import { assertRootVolume } from './template-validation.ts';
 
 export function listNodegroups(call: Call, ident = ''): SandboxResponse {
@@ -70,7 +69,8 @@ export function createNodegroup(call: Call, ident = ''): SandboxResponse {
   return json(202, newNodegroupView(call, cluster, stored, fields));
 }
 
-function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields: Fields): NodegroupRecord {
+function toNodegroup(call: Call, cluster: ClusterRecord, fields: Fields): NodegroupRecord {
+  const { cloud, requester } = call;
   const now = cloud.now();
   const textOr = (name: string, defaultValue: string | null) =>
     (fields[name] ?? defaultValue) as string | null;
@@ -84,9 +84,11 @@ function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields:
     updated_at: now,
     since: now,
     docker_volume_size: (fields.docker_volume_size ?? null) as number | null,
-    labels: fields.labels ? mergeLabels(cluster.labels, fields) : cluster.labels,
+    labels: isObject(fields.labels)
+      ? { ...(fields.merge_labels ? cluster.labels : {}), ...toTextLabels(fields.labels) }
+      : cluster.labels,
     flavor_id: textOr('flavor_id', cluster.flavor_id),
-    image_id: textOr('image_id', templateOf(cloud.state, cluster).image_id),
+    image_id: textOr('image_id', requireTemplateOf(call, cluster).image_id),
     node_addresses: [],
     node_count: Number(fields.node_count ?? 1),
     role: textOr('role', 'worker') ?? 'worker',
@@ -141,7 +143,7 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sa
   assertFlavor(call, cluster, changed);
   assertValidNodegroup(changed);
   assertStorable(changed);
-  const view = nodegroupView(call, cluster, changed);
+  const view = { ...nodegroupView(call, cluster, changed), ...removedFields(call, patch) };
   if (canResize(nodegroup)) {
     Object.assign(nodegroup, changed);
     beginOperation([nodegroup], 'UPDATE', call.cloud.now());
@@ -149,6 +151,14 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sa
   }
   return json(202, view);
 }
+
+/** Magnum converts removed values only when it reads them again. */
+const removedFields = ({ cloud }: Call, patch: readonly Operation[]) =>
+  Object.fromEntries(
+    patch
+      .filter(({ op, path }) => op === 'remove' && !isZed(cloud) && /^\/node_(labels|taints)$/.test(path))
+      .map(({ path }) => [path.slice(1), null]),
+  );
 
 function documentOf(cloud: Cloud, { node_labels, node_taints, ...nodegroup }: NodegroupRecord): JsonObject {
   const document = { ...nodegroup, version: null };
@@ -162,12 +172,11 @@ function toChanges(call: Call, patched: JsonObject) {
     if (attribute === undefined || given === null || given === undefined) return attribute?.default;
     return validateValue(name, given, attribute.validate);
   };
-  const { node_labels, node_taints } = patched;
   return {
     min_node_count: Number(value('min_node_count')),
     max_node_count: (value('max_node_count') ?? null) as number | null,
-    node_labels: isObject(node_labels) ? toTextLabels(value('node_labels') ?? node_labels) : {},
-    node_taints: toTaints(value('node_taints') ?? node_taints),
+    node_labels: toTextLabels(value('node_labels'), 'node_labels'),
+    node_taints: toTaints(value('node_taints')),
   };
 }
 

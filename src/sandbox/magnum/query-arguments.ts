@@ -1,6 +1,7 @@
 /** Arguments in a query (wsme/rest/args.py). */
 import type { SandboxRequest } from '../http-messages.ts';
-import { badRequestError } from './faults.ts';
+import { toBoolean } from './attribute-types.ts';
+import { badRequestError, pythonError } from './faults.ts';
 
 /** Throws Fault 400 for unknown arguments. */
 export function assertKnownArguments({ query }: SandboxRequest, known: readonly string[]): void {
@@ -13,6 +14,15 @@ export function readIntegerArgument({ query }: SandboxRequest, name: string): nu
   if (given === null) return undefined;
   if (/^\s*[-+]?\d+\s*$/.test(given)) return Number(given);
   throw conversionError(name, given, 'int', `invalid literal for int() with base 10: '${given}'`);
+}
+
+/** Returns false if the argument is missing. Throws Fault 500 if it is not a boolean, like Magnum. */
+export function readSwitch({ query }: SandboxRequest, name: string): boolean {
+  try {
+    return toBoolean(query.get(name) ?? false);
+  } catch {
+    throw pythonError('__str__ returned non-string (type ValueError)');
+  }
 }
 
 export const conversionError = (name: string, value: string, type: string, why: string) =>

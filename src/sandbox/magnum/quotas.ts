@@ -3,14 +3,14 @@ import { json, type SandboxResponse } from '../http-messages.ts';
 import { findProject } from '../identity-fixtures.ts';
 import { isZed } from '../releases.ts';
 import { nextId, type QuotaRecord } from '../state.ts';
-import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attribute-types.ts';
+import { integer, line, oneOf, readOnly, text, withDefault } from './attribute-types.ts';
 import { listVisibleClusters } from './cluster-store.ts';
 import { conflictError, Fault, notAuthorizedError, notFoundError, pythonError } from './faults.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 import { assertAdmin, assertCanRead } from './policy.ts';
 import { isoTime } from './python-repr.ts';
-import { assertKnownArguments } from './query-arguments.ts';
+import { assertKnownArguments, readSwitch } from './query-arguments.ts';
 import { type Fields, readFields } from './request-body.ts';
 
 const ATTRIBUTES = [
@@ -56,7 +56,7 @@ const quotaView = (quota: QuotaRecord, precise: Partial<Record<'created' | 'upda
 
 export function listQuotas(call: Call): SandboxResponse {
   assertKnownArguments(call.request, [...PAGE_ARGUMENTS, 'all_tenants']);
-  const all = toBoolean(call.request.query.get('all_tenants') ?? false);
+  const all = readSwitch(call.request, 'all_tenants');
   assertAdmin(call, 'quota:get_all');
   const { quotas } = call.cloud.state;
   const wanted = quotas.filter((quota) => all || quota.project_id === call.requester.projectId);

@@ -7,6 +7,8 @@ export interface Requester {
   readonly userId: string;
   /** Undefined if the token is not project-scoped. */
   readonly projectId: string | undefined;
+  /** True for every scope: an unscoped token has no catalog, in which Magnum finds the other services. */
+  readonly hasCatalog: boolean;
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
   /** False for a token of a restricted application credential. */
@@ -21,6 +23,7 @@ export function findRequester(cloud: Cloud, { headers }: SandboxRequest): Reques
   return {
     userId: token.user.id,
     projectId: scope !== undefined && 'project' in scope ? scope.project : undefined,
+    hasCatalog: scope !== undefined,
     roles: token.roles,
     isAdmin: token.roles.includes('admin'),
     canCreateTrusts: token.credential === undefined || token.credential.unrestricted === true,

@@ -1,4 +1,5 @@
 /** Finds the templates that a requester can see (magnum/db/sqlalchemy/api.py). */
+import { isZed } from '../releases.ts';
 import type { ClusterTemplateRecord, State } from '../state.ts';
 import { isUuid } from './attribute-types.ts';
 import { conflictError, type Fault, notFoundError } from './faults.ts';
@@ -12,11 +13,17 @@ export const templateNotFoundError = (ident: string): Fault =>
 const AMBIGUOUS_NAME =
   'Multiple ClusterTemplates exist with same name. Please use the ClusterTemplate uuid instead.';
 
-/** Administrators see all projects only in the operations for which Magnum sets `allProjects`. */
-const listVisibleTemplates = ({ cloud, requester }: Call, allProjects: boolean) =>
-  cloud.state.clusterTemplates.filter(
-    (template) => template.public || isOwnResource(requester, template) || (allProjects && requester.isAdmin),
-  );
+/**
+ * Administrators see all projects only in the operations for which Magnum sets `allProjects`. In releases after Zed, only they see
+ * hidden templates of other projects.
+ */
+function isVisible({ cloud, requester }: Call, template: ClusterTemplateRecord, allProjects: boolean) {
+  const isPublic = template.public && (!template.hidden || isZed(cloud) || requester.isAdmin);
+  return isPublic || isOwnResource(requester, template) || (allProjects && requester.isAdmin);
+}
+
+const listVisibleTemplates = (call: Call, allProjects: boolean) =>
+  call.cloud.state.clusterTemplates.filter((template) => isVisible(call, template, allProjects));
 
 /** Throws Fault 404, or 409 if the name is ambiguous. */
 export const findTemplate = (call: Call, ident: string, allProjects = false): ClusterTemplateRecord =>
@@ -35,12 +42,24 @@ export function findTemplateForCluster(call: Call, ident: string): ClusterTempla
   return template;
 }
 
-/** Hidden templates are listed only for administrators and for the project of the template. */
-export const isListed = ({ requester }: Call, template: ClusterTemplateRecord): boolean =>
-  !template.hidden || isOwnResource(requester, template) || requester.isAdmin;
-
+/** Lists hidden templates only for administrators and for the project of the template. */
 export const listTemplatesFor = (call: Call): ClusterTemplateRecord[] =>
-  listVisibleTemplates(call, true).filter((template) => isListed(call, template));
+  listVisibleTemplates(call, true).filter(
+    (template) => !template.hidden || isOwnResource(call.requester, template) || call.requester.isAdmin,
+  );
+
+/**
+ * Returns the template of a cluster for a response. Releases after Zed do not find one that was hidden after the creation of the
+ * cluster: Fault 404.
+ */
+export function requireTemplateOf(
+  call: Call,
+  cluster: { readonly cluster_template_id: string },
+): ClusterTemplateRecord {
+  const template = templateOf(call.cloud.state, cluster);
+  if (isZed(call.cloud) || isVisible(call, template, true)) return template;
+  throw templateNotFoundError(template.uuid);
+}
 
 /** Returns the template of a cluster even if the requester cannot see it. */
 export function templateOf(

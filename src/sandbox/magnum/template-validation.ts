@@ -111,13 +111,21 @@ export function assertVolumeSize(storageDriver: Json | undefined, size: Json | u
 
 /** Throws Fault 400 if no cluster driver supports the combination. */
 export function assertDriverExists(
+  cloud: Cloud,
   serverType: Json | undefined,
   distro: Json | undefined,
   coe: Json | undefined,
 ): void {
   if (DISTROS[String(coe)]?.includes(String(distro))) return;
-  throw badRequestError(`Cluster type (${serverType}, ${toPythonText(distro)}, ${coe}) not supported.`);
+  const type = `Cluster type (${serverType}, ${toPythonText(distro)}, ${coe})`;
+  throw badRequestError(isZed(cloud) ? `${type} not supported.` : `${type} ${UNSUPPORTED}`);
 }
+
+const UNSUPPORTED = `is not supported by any loaded cluster driver. Loaded drivers support: ${['bm', 'vm']
+  .flatMap((serverType) =>
+    [...(DISTROS.kubernetes ?? [])].sort().map((distro) => `(${serverType}, ${distro}, kubernetes)`),
+  )
+  .join(', ')}.`;
 
 /** Returns the given driver, or that of the release. Throws Fault 400 for an unknown one. */
 export function requireDriver(driver: Json | undefined): string {

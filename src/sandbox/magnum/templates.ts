@@ -1,7 +1,7 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
-import { type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
+import { isObject, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
 import { isZed } from '../releases.ts';
 import { type ClusterTemplateRecord, nextId } from '../state.ts';
 import { toInteger, toTextLabels } from './attribute-types.ts';
@@ -11,18 +11,12 @@ import { applyPatch, readPatch, validatePatched } from './json-patch.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 import { assertCanRead, assertCanWrite, assertOwnProject } from './policy.ts';
+import { typeName } from './python-repr.ts';
 import { assertKnownArguments } from './query-arguments.ts';
 import { createRandomName } from './random-name.ts';
 import { type Fields, readFields } from './request-body.ts';
 import { TEMPLATE_PATCH_RULES, templateAttributes, templateColumns } from './template-attributes.ts';
-import {
-  findTemplate,
-  isListed,
-  isReferenced,
-  listTemplatesFor,
-  referencedMessage,
-  templateNotFoundError,
-} from './template-store.ts';
+import { findTemplate, isReferenced, listTemplatesFor, referencedMessage } from './template-store.ts';
 import {
   assertDriverExists,
   assertResourcesExist,
@@ -56,7 +50,6 @@ function listTemplatePage(call: Call, path: string, rule: string): SandboxRespon
 export function showTemplate(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, []);
   const template = findTemplate(call, ident, true);
-  if (!isZed(call.cloud) && !isListed(call, template)) throw templateNotFoundError(ident);
   if (!template.public) assertCanRead(call, 'clustertemplate:get');
   return json(200, templateView(call, template));
 }
@@ -100,11 +93,11 @@ export function createTemplate(call: Call): SandboxResponse {
 function requireDriverFor({ cloud, requester }: Call, fields: Fields): string | null {
   const image = String(fields.image_id ?? 'None');
   const distro = (fields.cluster_distro ?? undefined) as string | undefined;
-  // A token without a project has no catalog, so Magnum cannot query Glance for the image.
-  const hasCatalog = requester.projectId !== undefined;
+  // Without a catalog, Magnum cannot query Glance for the image.
+  const { hasCatalog } = requester;
   if (isZed(cloud)) {
     const found = hasCatalog ? findDistro(image) : undefined;
-    assertDriverExists(fields.server_type, distro || found, fields.coe);
+    assertDriverExists(cloud, fields.server_type, distro || found, fields.coe);
     return null;
   }
   if (hasCatalog && !(distro && fields.driver)) assertDistroKnown(image, distro);
@@ -189,7 +182,9 @@ export function updateTemplate(call: Call, ident = ''): SandboxResponse {
     labels: template.labels,
     flavors: [patched.flavor_id, patched.master_flavor_id],
   });
-  return json(200, saveTemplate(call, template, wanted));
+  const view = saveTemplate(call, template, wanted);
+  // Magnum converts removed labels only when it reads them again.
+  return json(200, patched.labels === undefined ? { ...view, labels: null } : view);
 }
 
 function documentOf(cloud: Cloud, { driver = null, ...template }: ClusterTemplateRecord): JsonObject {
@@ -200,6 +195,9 @@ function documentOf(cloud: Cloud, { driver = null, ...template }: ClusterTemplat
 function assertFitsColumns(cloud: Cloud, patched: JsonObject): void {
   if (!coesOf(cloud).includes(String(patched.coe)))
     throw pythonError(`Field value ${patched.coe} is invalid`);
+  const { labels } = patched;
+  if (labels !== undefined && !isObject(labels))
+    throw pythonError(`A dict is required in field labels, not a ${typeName(labels)}`);
   for (const name of ['apiserver_port', 'docker_volume_size']) {
     const value = patched[name];
     if (typeof value !== 'string') continue;

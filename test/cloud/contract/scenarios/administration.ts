@@ -14,9 +14,16 @@ export const administration: Scenario[] = [
     name: 'projects: by name and by ID',
     play: async (stage) => {
       const demo = await projectOf(stage, 'demo');
+      const other = await projectOf(stage, 'other');
       for (const login of ['admin', 'demo'] as const) {
         const headers = { 'x-auth-token': await stage.token(login) };
-        for (const path of ['?name=demo&domain_id=default', '?name=nothing', `/${demo}`, '/nothing'])
+        for (const path of [
+          '?name=demo&domain_id=default',
+          '?name=nothing',
+          `/${demo}`,
+          `/${other}`,
+          '/nothing',
+        ])
           await stage.identity('GET', `/v3/projects${path}`, { headers });
       }
     },
@@ -75,6 +82,7 @@ export const administration: Scenario[] = [
       await stage.magnum('GET', '/v1/quotas', { as: 'other' });
       await stage.magnum('GET', '/v1/quotas', asAdmin);
       await stage.magnum('GET', '/v1/quotas?all_tenants=True', asAdmin);
+      await stage.magnum('GET', '/v1/quotas?all_tenants=maybe', asAdmin);
       await stage.magnum('GET', '/v1/quotas?limit=1&all_tenants=True', asAdmin);
       await stage.magnum('POST', '/v1/clusters', {
         as: 'other',

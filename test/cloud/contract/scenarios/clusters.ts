@@ -155,6 +155,30 @@ export const clusters: Scenario[] = [
     },
   },
   {
+    name: 'clusters: of an image that no driver supports',
+    play: async (stage) => {
+      const ubuntu = { ...KUBERNETES, name: 'contract-windows', image_id: 'ubuntu-mesos-latest' };
+      const uuid = await createTemplate(stage, ubuntu);
+      await stage.magnum('PATCH', `/v1/clustertemplates/${uuid}`, {
+        json: [{ op: 'replace', path: '/cluster_distro', value: 'windows' }],
+      });
+      await create(stage, { name: 'refused', cluster_template_id: uuid });
+    },
+  },
+  {
+    name: 'clusters: the label min_node_count',
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-minimum',
+        cluster_template_id: anyCoe(stage).template,
+        node_count: 3,
+        labels: { min_node_count: '2' },
+      });
+      for (const nodegroup of ['default-master', 'default-worker'])
+        await stage.magnum('GET', `${CLUSTERS}/${uuid}/nodegroups/${nodegroup}`);
+    },
+  },
+  {
     name: 'clusters: fixed networks',
     play: async (stage) => {
       const networks: Record<string, string>[] = [
@@ -207,6 +231,10 @@ export const clusters: Scenario[] = [
         { op: 'replace', path: '/labels', value: 'not a dict' },
         { op: 'replace', path: '/health_status', value: 'SPLENDID' },
         { op: 'remove', path: '/health_status' },
+        { op: 'remove', path: '/health_status_reason' },
+        { op: 'replace', path: '/health_status_reason', value: '5' },
+        { op: 'replace', path: '/cluster_id', value: 'x' },
+        { op: 'replace', path: '/trust_id', value: 'x' },
         { op: 'remove', path: '/labels' },
         { op: 'replace', path: '/flavor_id', value: 'nothing' },
         { op: 'remove', path: '/flavor_id' },

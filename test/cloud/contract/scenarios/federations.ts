@@ -18,6 +18,7 @@ export const federations: Scenario[] = [
         { hostcluster_id: 'nothing' },
         { hostcluster_id },
         { hostcluster_id, properties: {} },
+        { hostcluster_id, properties: { 'dns-zone': '' } },
         { hostcluster_id, properties: 'dns-zone=example.' },
         { hostcluster_id, properties, name: '9lives' },
         { hostcluster_id, properties, unknown: 1 },

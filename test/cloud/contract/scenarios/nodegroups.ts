@@ -91,6 +91,9 @@ export const nodegroups: Scenario[] = [
       await change('PATCH', `${groups}/gpu`, [{ op: 'replace', path: '/node_taints', value: [] }]);
       await stage.magnum('GET', `${groups}/gpu`);
       await change('POST', groups, { name: 'old', node_labels: { a: '1' } }, { version: '1.10' });
+      await change('PATCH', `${groups}/gpu`, [{ op: 'remove', path: '/node_labels' }]);
+      await change('PATCH', `${groups}/gpu`, [{ op: 'remove', path: '/node_taints' }]);
+      await change('POST', groups, { name: 'bare', labels: {} });
       await change('POST', groups, { name: 'null', node_labels: null, node_taints: null });
       await stage.magnum('GET', `${groups}/null`);
     },
@@ -130,6 +133,7 @@ export const nodegroups: Scenario[] = [
       await patch('replace', 'node_taints', ['gpu=yes:NoSchedule']);
       await patch('replace', 'node_taints', [{ key: 'a', effect: 'Never' }]);
       await patch('add', 'node_labels', { a: '1' });
+      for (const value of ['5', "['a']"]) await patch('replace', 'node_labels', value);
     },
   },
 ];

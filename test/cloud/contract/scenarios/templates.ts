@@ -243,6 +243,8 @@ export const templates: Scenario[] = [
         { op: 'replace', path: '/tags', value: 'x' },
       );
       await patch({ op: 'remove', path: '/docker_volume_size' });
+      await patch({ op: 'remove', path: '/labels' });
+      await stage.magnum('GET', `${TEMPLATES}/${uuid}`);
       await stage.magnum('PATCH', `${TEMPLATES}/contract-renamed`, {
         json: [{ op: 'replace', path: '/dns_nameserver', value: '1.1.1.1' }],
       });
@@ -273,6 +275,7 @@ export const templates: Scenario[] = [
         { op: 'remove', path: '/flavor_id' },
         { op: 'remove', path: '/master_flavor_id' },
         { op: 'replace', path: '/labels', value: 'not a dict' },
+        { op: 'replace', path: '/labels', value: '5' },
         { op: 'replace', path: '/public', value: true },
         { op: 'move', path: '/name', value: 'x' },
         { op: 'replace', path: 'name', value: 'x' },
@@ -283,6 +286,41 @@ export const templates: Scenario[] = [
       await patch({ op: 'replace', path: '/name', value: 'x' });
       await patch([]);
       await stage.magnum('PATCH', `${TEMPLATES}/nothing`, { json: [] });
+    },
+  },
+  {
+    name: 'templates: hidden ones of another project, also while a cluster uses them',
+    play: async (stage) => {
+      const asAdmin: MagnumOptions = { as: 'admin' };
+      const name = 'contract-retired';
+      const uuid = await createTemplate(stage, { ...KUBERNETES, name, public: true }, asAdmin);
+      const cluster = await createCluster(stage, { name: 'contract-retiring', cluster_template_id: uuid });
+      const hide = (value: boolean) =>
+        stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, {
+          ...asAdmin,
+          json: [{ op: 'replace', path: '/hidden', value }],
+        });
+      await hide(true);
+      for (const path of ['', '/detail', `/${cluster}`]) await stage.magnum('GET', `/v1/clusters${path}`);
+      await stage.magnum('GET', `/v1/clusters/${cluster}`, asAdmin);
+      await stage.magnum('GET', `/v1/clusters/${cluster}/nodegroups`);
+      await stage.magnum('POST', `/v1/clusters/${cluster}/nodegroups`, {
+        json: { name: 'gpu', role: 'master' },
+      });
+      await stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, {
+        json: [{ op: 'replace', path: '/tags', value: 'x' }],
+      });
+      await stage.magnum('DELETE', `${TEMPLATES}/${uuid}`);
+      for (const version of ['1.9', '1.10'])
+        await stage.magnum('POST', '/v1/clusters', { version, json: { cluster_template_id: uuid } });
+      const upgrade = { cluster_template: uuid, max_batch_size: 0 };
+      await stage.magnum('POST', `/v1/clusters/${cluster}/actions/upgrade`, { json: upgrade });
+      await stage.magnum('POST', `/v1/clusters/${cluster}/actions/upgrade`, {
+        json: { ...upgrade, max_batch_size: 1, nodegroup: 'nothing' },
+      });
+      await createTemplate(stage, { ...KUBERNETES, name, public: true }, asAdmin);
+      await stage.magnum('GET', `${TEMPLATES}/${name}`);
+      await hide(false);
     },
   },
   {
