@@ -1,5 +1,4 @@
 import { commandSpec } from '../../cli/command-spec.ts';
-import { RELEASE_NAMES } from '../../sandbox/releases.ts';
 import { shellOption } from '../shared/shell-option.ts';
 
 const dir = {
@@ -15,7 +14,7 @@ const cloud = {
   release: {
     type: 'choice',
     flag: '--release <release>',
-    choices: RELEASE_NAMES,
+    choices: ['zed', '2026.2'],
     help: 'OpenStack release of a new sandbox: zed has Docker Swarm and Mesos, 2026.2 has node labels and taints; defaults to zed.',
   },
   port: {

@@ -39,6 +39,7 @@ function pageReason(html: string): string {
 }
 
 function jsonReason(body: string): string | undefined {
+  if (body.length > MAX_ERROR_CHARS) return undefined;
   const parsed = parseJson(body);
   const { message, title } = (asObject(parsed?.error) ?? {}) as { message?: unknown; title?: unknown };
   const text = typeof parsed?.error === 'string' ? errorBodyOf(parsed).message : (message ?? title);
@@ -46,9 +47,13 @@ function jsonReason(body: string): string | undefined {
   return typeof text === 'string' ? toLine(redactText(text)) : undefined;
 }
 
+/** An error is shorter: longer JSON is content of another kind, which would take much memory to parse again. */
+const MAX_ERROR_CHARS = 65_536;
+
 /** The message of a server other than Keystone, such as a gateway; '' without one. */
 function otherReason(body: string): string {
   if (looksLikePage(body)) return pageReason(body);
+  if (body.length > MAX_ERROR_CHARS) return '';
   const isJson = /^\s*[{["]/.test(body);
   const text = isJson ? errorBodyOf(parseServerJson(body), parseServerJson).message : body;
   return toLine(redactText(text ?? ''));
