@@ -85,6 +85,10 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
   login: 'username',
   secret: 'application_credential_secret',
   endpoint_override: 'container_infra_endpoint_override',
+  region_id: 'region_name',
+  regionid: 'region_name',
+  default_region: 'region_name',
+  container_infra_region: 'container_infra_region_name',
 };
 
 const at = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>

@@ -1,7 +1,7 @@
 /** Finds settings next to `clouds:` that belong into a cloud. */
 import type { CloudFiles } from './cloud-files.ts';
 import type { ConfigNode } from './config-tree.ts';
-import { belongsInAuth, belongsInCloud } from './setting-names.ts';
+import { belongsInAuth, belongsInCloud, settingMeantBy } from './setting-names.ts';
 import { plainName } from './settings.ts';
 
 /**
@@ -17,7 +17,11 @@ export function strayWarnings({ read, clouds }: CloudFiles): string[] {
       if (clouds.has(name) && node.kind === 'mapping')
         return [`${node.origin}: ${name} is ignored; move it under clouds`];
       const plain = plainName(name);
-      const isSetting = plain === 'auth' || belongsInAuth(plain) || belongsInCloud(plain);
+      const isSetting =
+        plain === 'auth' ||
+        belongsInAuth(plain) ||
+        belongsInCloud(plain) ||
+        settingMeantBy(name, '') !== undefined;
       return isSetting ? [`${node.origin}: ${name} is ignored; move it into a cloud`] : [];
     }),
   );

@@ -10,7 +10,7 @@ export interface ErrorBody {
 const CONTAINERS = ['errors', 'error', 'error_message', 'fault'];
 
 const TITLES = ['title', 'faultstring', 'error'];
-const DETAILS = ['detail', 'description', 'error_description', 'message', 'msg', 'reason'];
+const DETAILS = ['detail', 'description', 'error_description', 'message', 'msg', 'reason', 'details'];
 
 /** More than the errors of a request with several invalid fields. */
 const MAX_ERRORS = 10;
@@ -45,7 +45,8 @@ type Fields = Readonly<Record<string, unknown>>;
 function ownBody(fields: Fields): ErrorBody {
   const first = (names: readonly string[]) =>
     names.map((name) => textIn(fields[name])).find((text) => text !== undefined);
-  return { message: joinTitle(first(TITLES), first(DETAILS)), requestId: singleLine(fields.request_id) };
+  const message = joinTitle(first(TITLES), first(DETAILS)) ?? singleLine(fields.code);
+  return { message, requestId: singleLine(fields.request_id) };
 }
 
 /** Text, or a list of objects with text (FastAPI's `detail`). */

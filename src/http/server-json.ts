@@ -50,7 +50,8 @@ function isWithinLimits(text: string): boolean {
 export function parseServerJson(text: string): unknown {
   if (!isWithinLimits(text)) return undefined;
   try {
-    return JSON.parse(text);
+    // RFC 8259, section 8.1: a parser may ignore a byte order mark.
+    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch {
     return undefined;
   }

@@ -128,13 +128,16 @@ describe('a setting at the wrong depth', () => {
     const config = await load({
       files: {
         ...oneCloud(`auth: {${AUTH}}`),
-        'home/.config/openstack/secure.yaml': 'c: {auth: {password: x}}\nregion_name: X\nother: 1',
+        'home/.config/openstack/secure.yaml':
+          'c: {auth: {password: x}}\nregion_name: X\nOS_REGION_NAME: Y\nproject: p\nother: 1',
       },
     });
     expect(config.auth).not.toHaveProperty('password');
     expect(warningsOf(config)).toEqual([
       'secure.yaml:1: c is ignored; move it under clouds',
       'secure.yaml:2: region_name is ignored; move it into a cloud',
+      'secure.yaml:3: OS_REGION_NAME is ignored; move it into a cloud',
+      'secure.yaml:4: project is ignored; move it into a cloud',
     ]);
   });
 
@@ -203,6 +206,9 @@ describe('a setting with another name', () => {
     ],
     ['auth: {auth_url: http://a, unrelated: x}', 'auth.unrelated is ignored, because it is unknown'],
     ['auth: {auth_url: http://a}\nregon_name: x', 'regon_name is ignored; use region_name'],
+    ['auth: {auth_url: http://a}\nregion_id: x', 'region_id is ignored; use region_name'],
+    ['auth: {auth_url: http://a}\ndefault_region: x', 'default_region is ignored; use region_name'],
+    ['auth: {auth_url: http://a, region_id: x}', 'auth.region_id is ignored; use region_name'],
     ['auth: {auth_url: http://a}\nverfiy: false', 'verfiy is ignored; use verify'],
     ['auth: {auth_url: http://a}\ninterfaces: x', 'interfaces is ignored; use interface'],
     [

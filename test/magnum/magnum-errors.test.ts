@@ -40,6 +40,8 @@ describe('rejectionError', () => {
 
   it.each<[string, unknown, string]>([
     ['title and another detail', { errors: [{ title: 'Bad', detail: 'Value: 5' }] }, 'Bad: Value: 5'],
+    ['details', { details: 'quota words' }, 'quota words'],
+    ['a code alone', { errors: [{ code: 'quota.exceeded' }] }, 'quota.exceeded'],
     ['title alone', { errors: [{ title: 'Bad', detail: '' }] }, 'Bad'],
     ['description', { errors: [{ title: 'T', description: 'T is bad' }] }, 'T is bad'],
     ['several lines', { errors: [{ title: '', detail: 'one\n  two\t\u00a0three' }] }, 'one two three'],

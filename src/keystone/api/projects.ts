@@ -100,7 +100,7 @@ export function projectChoice(
   projects: readonly Pick<AvailableProject, 'name'>[],
   introduction: string,
 ): string {
-  if (projects.length === 0) return 'Ask the cloud administrator for a project: you have no role in any.';
+  if (projects.length === 0) return 'Ask the cloud administrator for a project that you can use.';
   const names = [...new Set(projects.map(({ name }) => toLine(name)))].sort();
   const similar = similarNames(word, names);
   const ordered = [...similar, ...names.filter((name) => !similar.includes(name))];

@@ -55,6 +55,17 @@ function problemOf(
     projects.filter(({ enabled }) => enabled),
     `Select one of your projects with ${formatOptions([nameOption])}`,
   );
+  const isOther = projects.some(({ id, name }) => (isId ? name : id) === word);
+  if (found === undefined && isOther) {
+    const [given, right] = isRemote
+      ? ['remote_project_id', 'remote_project_name']
+      : ['project_id', 'project_name'];
+    const [wrong, option] = isId ? [given, right] : [right, given];
+    return {
+      message: `Project ${word} not found: it is the ${isId ? 'name' : 'ID'} of a project.`,
+      hint: `Set ${formatOptions([option])} instead of ${formatOptions([wrong])}.`,
+    };
+  }
   if (found?.enabled) return undefined;
   if (found) return { message: `Project ${word} is disabled.`, hint: choice };
   const [namesake] = namesakes;

@@ -60,10 +60,11 @@ export function createNodegroup(call: Call, ident = ''): SandboxResponse {
   assertValidNodegroup(nodegroup);
   if (fields.role === 'master')
     throw badRequestError('Creating master nodegroups is currently not supported.');
+  const image_id = nodegroup.image_id ?? requireTemplateOf(call, cluster).image_id;
   assertFlavor(call, cluster, nodegroup);
   assertStorable(nodegroup);
   if (!fields.name) throw pythonError("Field `name' cannot be None");
-  const stored = { ...nodegroup, id: nextId(state, 'nodegroups') };
+  const stored = { ...nodegroup, image_id, id: nextId(state, 'nodegroups') };
   state.nodegroups.push(stored);
   markUpdating(call, cluster);
   return json(202, newNodegroupView(call, cluster, stored, fields));
@@ -88,7 +89,7 @@ function toNodegroup(call: Call, cluster: ClusterRecord, fields: Fields): Nodegr
       ? { ...(fields.merge_labels ? cluster.labels : {}), ...toTextLabels(fields.labels) }
       : cluster.labels,
     flavor_id: textOr('flavor_id', cluster.flavor_id),
-    image_id: textOr('image_id', requireTemplateOf(call, cluster).image_id),
+    image_id: textOr('image_id', null),
     node_addresses: [],
     node_count: Number(fields.node_count ?? 1),
     role: textOr('role', 'worker') ?? 'worker',

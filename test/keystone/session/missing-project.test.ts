@@ -36,7 +36,10 @@ async function cloudWith({ projects = PROJECTS, isListed = true, isPasswordWrong
       const { id, name, enabled, domain_id } = item as Record<string, unknown>;
       const { domain } = scope?.project ?? {};
       const isDomain = domain === undefined || domain.id === domain_id || domain.name === 'Default';
-      return enabled !== false && isDomain && [id, name].includes(scope?.project?.id ?? scope?.project?.name);
+      const { id: wantedId, name: wantedName } = scope?.project ?? {};
+      return (
+        enabled !== false && isDomain && (wantedId === undefined ? name === wantedName : id === wantedId)
+      );
     });
     if (!isPasswordWrong && (scope === undefined || isKnown)) return false;
     json(response, 401, {
@@ -116,8 +119,31 @@ describe('a login with a project that is not available', () => {
 
   it('reports that the user has a role in none of the projects', async () => {
     const { error } = await failedLogin({ project_name: 'nope' }, { projects: [] });
-    expect(error.hint).toBe('Ask the cloud administrator for a project: you have no role in any.');
+    expect(error.hint).toBe('Ask the cloud administrator for a project that you can use.');
   });
+
+  it.each([
+    [
+      { project_name: '', project_id: 'demo' },
+      'Project demo not found: it is the name of a project.',
+      'project_name',
+      'project_id',
+    ],
+    [
+      { project_name: 'id-of-demo' },
+      'Project id-of-demo not found: it is the ID of a project.',
+      'project_id',
+      'project_name',
+    ],
+  ])(
+    'says that %j has the name or the ID of a project in the place of the other',
+    async (more, message, right, wrong) => {
+      const { error } = await failedLogin(more, { projects: [project('demo', { id: 'id-of-demo' })] });
+      expect(error.message).toContain(message);
+      const flag = (option: string) => `--os-${option.replace('_', '-')} (OS_${option.toUpperCase()})`;
+      expect(error.hint).toBe(`Set ${flag(right)} instead of ${flag(wrong)}.`);
+    },
+  );
 
   it('lists ten of many projects, and then the command', async () => {
     const projects = Array.from({ length: 30 }, (_, nth) => project(`p${nth}`));

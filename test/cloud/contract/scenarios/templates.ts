@@ -304,15 +304,17 @@ export const templates: Scenario[] = [
       for (const path of ['', '/detail', `/${cluster}`]) await stage.magnum('GET', `/v1/clusters${path}`);
       await stage.magnum('GET', `/v1/clusters/${cluster}`, asAdmin);
       await stage.magnum('GET', `/v1/clusters/${cluster}/nodegroups`);
-      await stage.magnum('POST', `/v1/clusters/${cluster}/nodegroups`, {
-        json: { name: 'gpu', role: 'master' },
-      });
+      for (const json of [{ name: 'gpu', role: 'master' }, { name: 'gpu' }])
+        await stage.magnum('POST', `/v1/clusters/${cluster}/nodegroups`, { json });
       await stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, {
         json: [{ op: 'replace', path: '/tags', value: 'x' }],
       });
       await stage.magnum('DELETE', `${TEMPLATES}/${uuid}`);
       for (const version of ['1.9', '1.10'])
-        await stage.magnum('POST', '/v1/clusters', { version, json: { cluster_template_id: uuid } });
+        removeClusterAfterwards(
+          stage,
+          await stage.magnum('POST', '/v1/clusters', { version, json: { cluster_template_id: uuid } }),
+        );
       const upgrade = { cluster_template: uuid, max_batch_size: 0 };
       await stage.magnum('POST', `/v1/clusters/${cluster}/actions/upgrade`, { json: upgrade });
       await stage.magnum('POST', `/v1/clusters/${cluster}/actions/upgrade`, {
