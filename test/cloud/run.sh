@@ -51,7 +51,7 @@ part --after up doctor 1 "$here/doctor.sh"
 part --after up releases 1 "$here/releases.sh"
 part --after up docker 1 "$here/docker/run.sh"
 part --after up legacy 9 "${vitest[@]}" "$here/legacy"
-part --after up contract 4 "${vitest[@]}" "$here/contract"
+part --after up contract 5 "${vitest[@]}" "$here/contract"
 part --after up clouds-differential 1 "$here/clouds-differential/run.sh"
 part --after up keyring 1 "$here/keyring/run.sh"
 step --after up federation-install 4 "$here/federation/install.sh"
@@ -69,7 +69,7 @@ part --after up-newest main-job-newest 1 "$here/main-job.sh"
 part --after up-newest doctor-newest 1 "$here/doctor.sh"
 part --after up-newest releases-newest 1 "$here/releases.sh"
 part --after up-newest coe-newest 3 "${vitest[@]}" "$here/legacy/coe.test.ts"
-part --after up-newest contract-newest 4 "${vitest[@]}" "$here/contract"
+part --after up-newest contract-newest 5 "${vitest[@]}" "$here/contract"
 export CLOUD_STATE=$zed
 
 if [ -n "$also" ]; then

@@ -136,7 +136,7 @@ describe('a login with a project that is not available', () => {
       'project_name',
     ],
   ])(
-    'says that %j has the name or the ID of a project in the place of the other',
+    'names the right option for %j, the name or ID of a project in the place of the other',
     async (more, message, right, wrong) => {
       const { error } = await failedLogin(more, { projects: [project('demo', { id: 'id-of-demo' })] });
       expect(error.message).toContain(message);
