@@ -66,17 +66,17 @@ CONF
 # Magnum finds drivers as entry points of installed distributions; this one is found through PYTHONPATH.
 install_driver() {
     local site=$CLOUD_STATE/magnum/site
-    local distribution=$site/paper_driver-1.0.dist-info
+    local distribution=$site/paper_driver-1.0.dist-info coe
     mkdir -p "$distribution"
     cp "$CLOUD_HOME/services/paper_driver.py" "$site/"
     printf 'Metadata-Version: 2.1\nName: paper-driver\nVersion: 1.0\n' >"$distribution/METADATA"
-    cat >"$distribution/entry_points.txt" <<CONF
-[magnum.drivers]
-paper_kubernetes = paper_driver:Kubernetes
-paper_swarm = paper_driver:Swarm
-paper_swarm_mode = paper_driver:SwarmMode
-paper_mesos = paper_driver:Mesos
-CONF
+    {
+        echo '[magnum.drivers]'
+        # The class of swarm-mode is SwarmMode.
+        for coe in $RELEASE_COES; do
+            echo "paper_${coe//-/_} = paper_driver:$(sed -E 's/(^|-)(.)/\U\2/g' <<<"$coe")"
+        done
+    } >"$distribution/entry_points.txt"
     export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$site
 }
 
