@@ -59,9 +59,9 @@ function parseAuthUrl(authUrl: string): URL {
 const BELOW_VERSION = /(\/v3|\/v2\.0)\/+(?:auth|tokens|projects|users|domains|OS-[A-Z0-9]+)(?:\/.*)?$/;
 
 /**
- * Returns the Keystone v3 base, with no final slash. What is below the version is removed. Sends no request if the URL ends in `/v3`, otherwise one GET, whose response has
- * status 200 or 300. For a URL that ends in `/v2.0`, its parent is requested. If the response is not a version document, `/v3` below
- * the URL is requested too. Throws MagnumError `usage` for an invalid auth URL, `unreachable` without v3.
+ * Returns the Keystone v3 base, with no final slash. What is below the version is removed. Sends no request if the URL ends in
+ * `/v3`, otherwise one GET, whose response has status 200 or 300. For a URL that ends in `/v2.0`, its parent is requested. If the
+ * response is not a version document, `/v3` below the URL is requested too. Throws MagnumError `usage` for an invalid auth URL, `unreachable` without v3.
  */
 export async function discoverIdentity(authUrl: string, transport: Transport): Promise<string> {
   const { origin, pathname } = parseAuthUrl(authUrl);

@@ -74,9 +74,9 @@ async function logInWithPlugin(plugin: AuthPlugin, context: AuthContext): Promis
 
 /**
  * Logs in, continues to the remote Keystone if `service_provider` is set, and exchanges an unscoped token (the result of every
- * federated login) for one with the requested scope, as keystoneauth's identity/v3/federation.py does. A rejected project is named. `onIssued` receives the token
- * before the exchange, because that token can be exchanged for other scopes too. Throws what plugins, `completeLogin`,
- * `keystoneToKeystone` and `rescope` throw.
+ * federated login) for one with the requested scope, as keystoneauth's identity/v3/federation.py does. A rejected project is
+ * named. `onIssued` receives the token before the exchange, because that token can be exchanged for other scopes too. Throws what
+ * plugins, `completeLogin`, `keystoneToKeystone` and `rescope` throw.
  */
 export async function authenticate(
   plugin: AuthPlugin,

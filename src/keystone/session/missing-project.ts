@@ -46,6 +46,7 @@ function problemOf(
   const { word, isId } = requested;
   const isRemote = usesKeystoneToKeystone(options);
   const nameOption = isRemote ? 'remote_project_name' : 'project_name';
+  const idOption = isRemote ? 'remote_project_id' : 'project_id';
   const domainOption = isRemote ? 'remote_project_domain_id' : 'project_domain_id';
   const namesakes = projects.filter(({ id, name }) => (isId ? id : name) === word);
   const domain = domainId(requested, token);
@@ -57,10 +58,7 @@ function problemOf(
   );
   const isOther = projects.some(({ id, name }) => (isId ? name : id) === word);
   if (found === undefined && isOther) {
-    const [given, right] = isRemote
-      ? ['remote_project_id', 'remote_project_name']
-      : ['project_id', 'project_name'];
-    const [wrong, option] = isId ? [given, right] : [right, given];
+    const [wrong, option] = isId ? [idOption, nameOption] : [nameOption, idOption];
     return {
       message: `Project ${word} not found: it is the ${isId ? 'name' : 'ID'} of a project.`,
       hint: `Set ${formatOptions([option])} instead of ${formatOptions([wrong])}.`,

@@ -9,6 +9,7 @@ import type { ApplicationCredentialRecord } from '../state.ts';
 import { credentialNotFoundError } from './authentication.ts';
 import { forbiddenError, KeystoneError, malformedRequestError } from './keystone-errors.ts';
 import { type IdentityRequest, listResponse } from './project-lists.ts';
+import { projectOf } from './tokens.ts';
 
 export function listCredentials(request: IdentityRequest, userId = ''): SandboxResponse {
   assertOwner(request, userId, 'list_application_credentials');
@@ -68,16 +69,15 @@ export function deleteCredential(request: IdentityRequest, userId = '', id = '')
 }
 
 function newCredential({ cloud, token }: IdentityRequest, given: JsonObject): ApplicationCredentialRecord {
-  const { scope } = token.record;
-  if (scope === undefined || !('project' in scope))
-    throw forbiddenError('identity:create_application_credential');
+  const project = projectOf(token);
+  if (project === undefined) throw forbiddenError('identity:create_application_credential');
   return {
     id: hexId(),
     name: String(given.name),
     description: typeof given.description === 'string' ? given.description : null,
     secret: typeof given.secret === 'string' ? given.secret : randomBytes(64).toString('base64url'),
     user_id: token.user.id,
-    project_id: scope.project,
+    project_id: project,
     roles: requireRoles(token.roles, given.roles),
     expires_at: parseExpiry(given.expires_at, cloud.now()),
     unrestricted: typeof given.unrestricted === 'boolean' ? given.unrestricted : null,

@@ -4,7 +4,7 @@ import type { Cloud } from '../cloud.ts';
 import { json, type SandboxResponse } from '../http-messages.ts';
 import { type Domain, findDomain, findProject, type Project, projects } from '../identity-fixtures.ts';
 import { forbiddenError, KeystoneError } from './keystone-errors.ts';
-import type { ValidToken } from './tokens.ts';
+import { projectOf, type ValidToken } from './tokens.ts';
 
 export interface IdentityRequest {
   readonly cloud: Cloud;
@@ -89,9 +89,7 @@ export function listProjects(request: IdentityRequest): SandboxResponse {
 
 export function showProject({ token, base }: IdentityRequest, id = ''): SandboxResponse {
   const project = findProject(id);
-  const { scope } = token.record;
-  const isOwn = scope !== undefined && 'project' in scope && scope.project === id;
-  if (!isOwn && !token.roles.includes('admin')) throw forbiddenError('identity:get_project');
+  if (projectOf(token) !== id && !token.roles.includes('admin')) throw forbiddenError('identity:get_project');
   if (project === undefined) throw new KeystoneError(404, `Could not find project: ${id}.`);
   return json(200, { project: describeProject(base, project) });
 }

@@ -14,6 +14,10 @@ export interface ValidToken {
   readonly credential: ApplicationCredentialRecord | undefined;
 }
 
+/** Returns the ID of the project of the token's scope; undefined for any other scope. */
+export const projectOf = ({ record: { scope } }: ValidToken): string | undefined =>
+  scope !== undefined && 'project' in scope ? scope.project : undefined;
+
 /** Creates an ID in the form of a Fernet token, which clients may expect. */
 const newTokenId = () => `gAAAAAB${randomBytes(132).toString('base64url')}`;
 export const looksLikeToken = (id: string): boolean => id.startsWith('gAAAA') && id.length > 100;

@@ -12,6 +12,9 @@ import { typeName } from './python-repr.ts';
 /** A value that does not fit the type. The caller adds the name of the argument or attribute to the message. */
 export class InvalidValueError extends Error {}
 
+export const wrongTypeError = (expected: string, value: Json): InvalidValueError =>
+  new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
+
 export interface Attribute {
   readonly name: string;
   /** Converts JSON to the type. Throws InvalidValueError or Fault. Never called with null. */
@@ -29,7 +32,7 @@ export const text = (name: string): Attribute => ({ name, convert: returnUnchang
 
 function requireText(value: Json): Json {
   if (typeof value === 'string') return value;
-  throw new InvalidValueError(`Wrong type. Expected '<class 'str'>', got '<class '${typeName(value)}'>'`);
+  throw wrongTypeError("<class 'str'>", value);
 }
 
 interface StringLimits {
@@ -148,14 +151,13 @@ export const labels = (name: string, cloud: Cloud): Attribute => ({
   validate: (value) => {
     const integer = isZed(cloud) ? "(<class 'int'>,)" : "<class 'int'>";
     if (!isObject(value)) {
-      throw new InvalidValueError(
-        `Wrong type. Expected '{<class 'str'>: <class 'str'> | ${integer} | <class 'bool'> | <class 'float'>}', got '<class '${typeName(value)}'>'`,
-      );
+      const expected = `{<class 'str'>: <class 'str'> | ${integer} | <class 'bool'> | <class 'float'>}`;
+      throw wrongTypeError(expected, value);
     }
     for (const item of Object.values(value)) {
       if (item === null || typeof item !== 'object') continue;
       const expected = `(<class 'str'>, ${integer}, <class 'bool'>, <class 'float'>)`;
-      throw new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(item)}'>'`);
+      throw wrongTypeError(expected, item);
     }
     return value;
   },
@@ -171,9 +173,6 @@ export const textDict = (name: string): Attribute => ({
     return value;
   },
 });
-
-const wrongTypeError = (expected: string, value: Json): InvalidValueError =>
-  new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
 
 function requireList(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];

@@ -9,10 +9,10 @@ import {
   oneOf,
   string,
   validateValue,
+  wrongTypeError,
 } from './attribute-types.ts';
 import { badRequestError, type Fault, pythonError } from './faults.ts';
 import { LiteralError, parsePythonLiteral } from './python-literal.ts';
-import { typeName } from './python-repr.ts';
 import { defaultFields, type Fields, missingArgumentError, readJson, readObject } from './request-body.ts';
 
 export interface Operation {
@@ -52,8 +52,7 @@ function withPythonPattern(attribute: ReturnType<typeof string>): ReturnType<typ
 
 function requireTextOrInteger(value: Json): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isInteger(value)) return value;
-  const expected = "(<class 'str'>, <class 'int'>)";
-  throw new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
+  throw wrongTypeError("(<class 'str'>, <class 'int'>)", value);
 }
 
 /** Throws Fault 400 for an invalid patch or a path that the rules protect. If `optional`, a missing body is Fault 500. */

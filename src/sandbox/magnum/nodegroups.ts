@@ -167,8 +167,9 @@ function documentOf(cloud: Cloud, { node_labels, node_taints, ...nodegroup }: No
 }
 
 function toChanges(call: Call, patched: JsonObject) {
+  const attributes = nodegroupAttributes(call.cloud);
   const value = (name: string): Json | undefined => {
-    const attribute = nodegroupAttributes(call.cloud).find((candidate) => candidate.name === name);
+    const attribute = attributes.find((candidate) => candidate.name === name);
     const given = patched[name];
     if (attribute === undefined || given === null || given === undefined) return attribute?.default;
     return validateValue(name, given, attribute.validate);

@@ -1,7 +1,7 @@
 /** The user and project of a request, as keystonemiddleware passes them to Magnum (magnum/common/context.py). */
 import type { Cloud } from '../cloud.ts';
 import type { SandboxRequest } from '../http-messages.ts';
-import { findToken } from '../keystone/tokens.ts';
+import { findToken, projectOf } from '../keystone/tokens.ts';
 
 export interface Requester {
   readonly userId: string;
@@ -19,11 +19,10 @@ export interface Requester {
 export function findRequester(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
   const token = findToken(cloud, headers['x-auth-token']);
   if (token === undefined) return undefined;
-  const { scope } = token.record;
   return {
     userId: token.user.id,
-    projectId: scope !== undefined && 'project' in scope ? scope.project : undefined,
-    hasCatalog: scope !== undefined,
+    projectId: projectOf(token),
+    hasCatalog: token.record.scope !== undefined,
     roles: token.roles,
     isAdmin: token.roles.includes('admin'),
     canCreateTrusts: token.credential === undefined || token.credential.unrestricted === true,

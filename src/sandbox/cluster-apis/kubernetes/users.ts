@@ -5,7 +5,7 @@
  */
 
 import { findProject } from '../../identity-fixtures.ts';
-import { findToken, type ValidToken } from '../../keystone/tokens.ts';
+import { findToken, projectOf, type ValidToken } from '../../keystone/tokens.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 
 export interface KubernetesUser {
@@ -29,9 +29,6 @@ export function findUser({ cloud, cluster, request, tls, subject }: ClusterCall)
   const token = findToken(cloud, id);
   return token !== undefined && projectOf(token) === cluster.project_id ? toKubernetesUser(token) : undefined;
 }
-
-const projectOf = ({ record: { scope } }: ValidToken): string | undefined =>
-  scope !== undefined && 'project' in scope ? scope.project : undefined;
 
 function toKubernetesUser(token: ValidToken): KubernetesUser {
   const { user, roles } = token;
