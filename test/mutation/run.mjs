@@ -35,7 +35,10 @@ const files = readdirSync(join('src', room), { recursive: true })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join('src', room, name))
   .sort();
-const { count, sample } = await sampleOf(files.map((file) => join(project, file)), { project, seed, size });
+const { count, sample } = await sampleOf(
+  files.map((file) => join(project, file)),
+  { project, seed, size },
+);
 
 const results = await new Stryker({
   testRunner: 'vitest',
