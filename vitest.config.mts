@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/cloud/**', 'test/nodes/**'],
+    exclude: ['test/cloud/**', 'test/nodes/**', 'test/mutation/**'],
     globalSetup: ['./test/support/temporary-folder.ts'],
     testTimeout: 30_000,
     // Hooks start sandboxes and create clusters, which takes longer on a busy machine.
