@@ -1,0 +1,207 @@
+/** Functions for commands on any resource of the API. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  argumentOrLegacyOption,
+  argumentOrOption,
+  deleteEach,
+  fileReader,
+  ifGiven,
+  nameFrom,
+  prefixed,
+  recordOf,
+  withoutUndefined,
+  withTwinHint,
+  withWaitHint,
+} from '../../../src/commands/shared/resource.ts';
+import { interruptedError, MagnumError } from '../../../src/errors.ts';
+import { toArray } from '../../../src/platform/async-iterable.ts';
+import type { World } from '../../../src/world.ts';
+import { temporaryDirectory } from '../../support/world.ts';
+
+describe('recordOf', () => {
+  it('omits the links, and converts the other properties for the table', () => {
+    const resource = { uuid: 'u', links: [], name: 'n' };
+    expect(recordOf(resource)).toEqual({ kind: 'record', record: { uuid: 'u', name: 'n' } });
+    expect(recordOf(resource, (properties) => ({ ...properties, name: 'N' }))).toEqual({
+      kind: 'record',
+      record: { uuid: 'u', name: 'n' },
+      displayRecord: { uuid: 'u', name: 'N' },
+    });
+  });
+});
+
+it('withoutUndefined: keeps every value but undefined', () => {
+  const body = withoutUndefined({ a: 0, b: false, c: '', d: null, e: undefined });
+  expect(Object.entries(body)).toEqual([
+    ['a', 0],
+    ['b', false],
+    ['c', ''],
+    ['d', null],
+  ]);
+});
+
+it('ifGiven: parses the words unless there are none', () => {
+  expect(ifGiven(['a', 'b'], (words) => words.join('+'))).toBe('a+b');
+  expect(ifGiven([''], (words) => words.length)).toBe(1);
+  expect(ifGiven([], () => 'parsed')).toBeUndefined();
+});
+
+describe('arguments and the options that stand for them', () => {
+  it.each([
+    ['a', undefined, 'a'],
+    [undefined, 'b', 'b'],
+    [undefined, undefined, undefined],
+    ['', undefined, ''],
+  ])('argumentOrOption: returns for %j and %j the value %j', (word, option, value) => {
+    expect(argumentOrOption('csr', word, option)).toBe(value);
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['', ''],
+  ])('argumentOrOption: rejects both %j and %j', (word, option) => {
+    expect(() => argumentOrOption('csr', word, option)).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: `Duplicate "<csr>" arguments: ${word}, ${option}`,
+      }),
+    );
+  });
+
+  it.each([
+    ['cluster', argumentOrLegacyOption.bind(undefined, 'cluster')],
+    ['name', nameFrom],
+  ] as const)('warns of the deprecated option --%s only', (name, resolve) => {
+    const warnings: string[] = [];
+    const warn = (text: string) => void warnings.push(text);
+    expect(resolve('a', undefined, warn)).toBe('a');
+    expect(resolve(undefined, undefined, warn)).toBeUndefined();
+    expect(warnings).toEqual([]);
+    expect(resolve(undefined, 'b', warn)).toBe('b');
+    expect(warnings).toEqual([
+      `The --${name} parameter is deprecated and will be removed in a future release. ` +
+        `Use the <${name}> positional parameter to avoid seeing this message.`,
+    ]);
+    expect(() => resolve('a', 'b', warn)).toThrow(`Duplicate "<${name}>" arguments: a, b`);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+const DETAILS = { hint: 'h', details: ['d'], requestId: 'r', status: 500 };
+
+describe('prefixed', () => {
+  it('puts the text before the message, and keeps the rest of the error', () => {
+    expect(prefixed('Create failed: ', new MagnumError('auth', 'No.', DETAILS))).toMatchObject({
+      kind: 'auth',
+      message: 'Create failed: No.',
+      ...DETAILS,
+    });
+  });
+
+  it.each([interruptedError(), new TypeError('x'), 'text'])('returns %s unchanged', (error) => {
+    expect(prefixed('Create failed: ', error)).toBe(error);
+  });
+});
+
+describe('withTwinHint', () => {
+  it('adds the hint to the rejection of a resource that exists', () => {
+    const error = new MagnumError('failed', 'A nodegroup with name x already exists.', { status: 409 });
+    expect(withTwinHint(error, 'To show it: x')).toMatchObject({
+      message: error.message,
+      hint: 'To show it: x',
+    });
+  });
+
+  it.each([
+    ['another status', new MagnumError('failed', 'It already exists.', { status: 400 })],
+    ['another reason', new MagnumError('failed', 'Multiple clusters exist.', { status: 409 })],
+    ['a part of a word', new MagnumError('failed', 'It already existsX.', { status: 409 })],
+    ['no error of this program', new TypeError('already exists')],
+  ])('returns an error with %s unchanged', (_, error) => {
+    expect(withTwinHint(error, 'To show it: x')).toBe(error);
+  });
+});
+
+describe('withWaitHint', () => {
+  it.each([
+    'Updating a cluster when status is "CREATE_IN_PROGRESS" is not supported.',
+    'magnum.x when cluster status is "UPDATE_IN_PROGRESS" is not supported',
+    'Resizing when status is "ROLLBACK_IN_PROGRESS" is not supported.',
+  ])('adds the command that waits to: %s', (message) => {
+    expect(withWaitHint(new MagnumError('failed', message, { status: 400 }), 'my web')).toMatchObject({
+      message,
+      status: 400,
+      hint: "To wait until it is complete: magnum cluster-wait 'my web'",
+    });
+  });
+
+  it.each([
+    new MagnumError('failed', 'x when status is "DELETE_IN_PROGRESS" is not supported.'),
+    new MagnumError('failed', 'x when status is "CREATE_FAILED" is not supported.'),
+    new MagnumError('failed', 'x status is "CREATE_IN_PROGRESS" is not supported.'),
+    new MagnumError('failed', 'x when status is "CREATE_IN_PROGRESS" is supported.'),
+    new TypeError('x when status is "CREATE_IN_PROGRESS" is not supported.'),
+  ])('returns %s unchanged', (error) => {
+    expect(withWaitHint(error, 'web')).toBe(error);
+  });
+});
+
+describe('deleteEach', () => {
+  it('attempts all items, and yields the outcomes in their order', async () => {
+    const error = new MagnumError('not-found', 'No b.', { status: 404, requestId: 'r' });
+    const removed: string[] = [];
+    const remove = async (item: string) => {
+      if (item === 'b') throw error;
+      removed.push(item);
+    };
+    expect(await toArray(deleteEach('cluster template', ['a', 'b', 'c'], remove))).toEqual([
+      { item: 'a', text: 'Request to delete cluster template a has been accepted.' },
+      {
+        item: 'b',
+        text: 'Delete for cluster template b failed: No b. (HTTP 404) (Request-ID: r)',
+        error,
+      },
+      { item: 'c', text: 'Request to delete cluster template c has been accepted.' },
+    ]);
+    expect(removed).toEqual(['a', 'c']);
+  });
+
+  it.each([
+    [undefined, 1],
+    [1, 1],
+    [2, 2],
+  ])('with the concurrency %j, deletes up to %i at once', async (concurrency, maximum) => {
+    let [current, most] = [0, 0];
+    const remove = async () => {
+      current += 1;
+      most = Math.max(most, current);
+      await new Promise((resolve) => setImmediate(resolve));
+      current -= 1;
+    };
+    await toArray(deleteEach('cluster', ['a', 'b', 'c', 'd'], remove, concurrency));
+    expect(most).toBe(maximum);
+  });
+
+  it('throws an interrupt instead of an outcome', async () => {
+    const remove = async () => {
+      throw interruptedError();
+    };
+    await expect(toArray(deleteEach('cluster', ['a', 'b'], remove))).rejects.toMatchObject({
+      kind: 'interrupted',
+    });
+  });
+});
+
+describe('fileReader', () => {
+  it('reads files relative to the directory of the command, and absolute ones', () => {
+    const cwd = temporaryDirectory();
+    mkdirSync(join(cwd, 'sub'));
+    writeFileSync(join(cwd, 'sub', 'labels.json'), '{"é": 1}');
+    const read = fileReader({ cwd } as World);
+    expect(read('sub/labels.json')).toBe('{"é": 1}');
+    expect(fileReader({ cwd: '/' } as World)(join(cwd, 'sub/labels.json'))).toBe('{"é": 1}');
+    expect(() => read('sub')).toThrow();
+  });
+});
