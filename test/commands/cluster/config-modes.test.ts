@@ -1,0 +1,51 @@
+/** cluster-config: options that cannot be used together, before any request. */
+import { describe, expect, it } from 'vitest';
+import { magnum, temporaryDirectory } from '../../support/world.ts';
+
+const config = (...words: string[]) => magnum(['cluster-config', ...words], { cwd: temporaryDirectory() });
+
+describe('cluster-config', () => {
+  it.each([
+    ['web --merge --check', '--merge and --check cannot be used together.'],
+    ['web --merge --docker-context', '--merge and --docker-context cannot be used together.'],
+    ['web --remove --check', '--remove and --check cannot be used together.'],
+    ['web --check --docker-context', '--check and --docker-context cannot be used together.'],
+    ['web --remove --unset', '--remove and --unset cannot be used together.'],
+    ['web --docker-context --unset', '--docker-context and --unset cannot be used together.'],
+    [
+      'web --merge --check --docker-context --unset',
+      '--merge and --check and --docker-context and --unset cannot be used together.',
+    ],
+    ['web --remove --merge --check', '--remove and --check cannot be used together.'],
+    ['web --context x', '--context requires --merge.'],
+    ['web --set-current', '--set-current requires --merge.'],
+    ['web --keep-current', '--keep-current requires --merge.'],
+    ['web --context x --keep-current', '--context requires --merge.'],
+    ['web --remove --context x', '--context and --remove cannot be used together.'],
+    ['web --remove --merge --context x', '--context and --remove cannot be used together.'],
+    ['web --remove --set-current', '--set-current and --remove cannot be used together.'],
+    ['web --remove --merge --keep-current', '--keep-current and --remove cannot be used together.'],
+    ['web --remove --docker-context=x', '--docker-context with a name and --remove cannot be used together.'],
+    ['web --unset --context x', '--context requires --merge.'],
+    [
+      'web --exec --use-keystone',
+      '--exec and --use-keystone cannot be used together; --exec uses certificates, --use-keystone tokens.',
+    ],
+    ['web --portable', '--portable requires --use-keystone or --exec.'],
+    ['web --portable --use-certificate', '--portable requires --use-keystone or --exec.'],
+  ])('%s is rejected: %s', async (line, message) => {
+    expect(await config(...line.split(' '))).toEqual({ code: 2, stdout: '', stderr: `ERROR: ${message}\n` });
+  });
+
+  it.each([[['--dir', 'x']], [['--merge']], [['--remove']], [['--check']], [['--docker-context']]])(
+    'requires a cluster: %j',
+    async (words) => {
+      expect(await config(...words)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          "ERROR: Missing required argument 'cluster'.\nTry 'magnum help cluster-config' for more information.\n",
+      });
+    },
+  );
+});
