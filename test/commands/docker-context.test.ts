@@ -84,6 +84,17 @@ describe('--docker-context', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
+  it('warns that DOCKER_HOST overrides the context', async () => {
+    const env = { DOCKER_CONFIG: store, DOCKER_HOST: 'tcp://127.0.0.1:1' };
+    expect(await sandbox.runWith({ env }, 'cluster-config', 'swarm', '--docker-context')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr:
+        'Docker context swarm is ready. Use it with: docker context use swarm\n' +
+        'WARNING: DOCKER_HOST is set and overrides the Docker context; unset it.\n',
+    });
+  });
+
   it('adds a prefix to a cluster name that is too short for docker', async () => {
     const { stderr } = await run('cluster-config', 's', '--docker-context');
     expect(stderr).toMatch(/^Docker context cluster-s is ready/);

@@ -442,6 +442,16 @@ describe('cluster-delete', () => {
     );
   });
 
+  it('cluster-delete --wait keeps the entries if the accepted deletion fails', async () => {
+    const labels = ['--labels', 'sandbox_fail_delete=1'];
+    await sandbox.run('cluster-create', 'stuck', '--cluster-template', 'kubernetes', ...labels);
+    await run({}, 'cluster-config', 'stuck', '--merge');
+    const before = readFileSync(file, 'utf8');
+    const { code, stderr } = await run({}, 'cluster-delete', 'stuck', '--wait');
+    expect(stderr).not.toContain('Removed');
+    expect([code, readFileSync(file, 'utf8')]).toEqual([5, before]);
+  });
+
   it('cluster-delete keeps the entries if the deletion fails', async () => {
     await merge();
     const before = readFileSync(file, 'utf8');
