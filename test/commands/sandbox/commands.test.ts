@@ -258,7 +258,9 @@ describe('sandbox start, which starts a process', () => {
 
   it('polls every 25 ms, and ends after 20 s without a response', async () => {
     const clock = virtualClock();
-    const { text } = await startWith('exec sleep 30', clock);
+    const { text } = await startWith('echo $$ > draft; mv draft pid; exec sleep 30', clock);
+    while (!existsSync(join(home, 'pid'))) await new Promise((resolve) => setTimeout(resolve, 2));
+    process.kill(Number(readFileSync(join(home, 'pid'), 'utf8')));
     expect(text).toMatch(/^ERROR: The sandbox did not start\. no response\n/);
     expect(new Set(clock.sleeps)).toEqual(new Set([25]));
     expect(clock.elapsed()).toBe(20_025);
