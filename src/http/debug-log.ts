@@ -26,7 +26,7 @@ function shortenBody(body: string): string {
   if (redacted.length <= MAX_BODY_CHARS && body.length <= MAX_BODY_CHARS) return redacted;
   const start = redacted.slice(0, MAX_BODY_CHARS);
   const omitted = Math.max(redacted.length, body.length) - start.length;
-  return omitted <= 0 ? start : `${start}... (${omitted} more characters)`;
+  return `${start}... (${omitted} more characters)`;
 }
 
 /** Redacts values in a form (application/x-www-form-urlencoded). */
