@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { MagnumError } from '../../src/errors.ts';
 import { assertStaysHttps } from '../../src/http/https-only.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/http/types.ts';
 import { findProvider } from '../../src/keystone/oidc/provider.ts';
 import { assertSafeUrl } from '../../src/keystone/saml/service-provider.ts';
 import { authContext, configOf, sessionOf } from '../keystone/fake-cloud.ts';
 
+const HINT =
+  'Ask the cloud administrator for an https:// URL, or allow http:// with --allow-http (MAGNUM_ALLOW_HTTP).';
 const NOT_ALLOWED = {
   kind: 'failed',
-  message: expect.stringContaining('uses http:// (http://plain.example'),
-  hint: expect.stringContaining('--allow-http (MAGNUM_ALLOW_HTTP)'),
+  message: expect.stringContaining(
+    'uses http:// (http://plain.example), which is not allowed because an https:// server returned it.',
+  ),
+  hint: HINT,
 };
 
 describe('assertStaysHttps', () => {
@@ -16,15 +21,27 @@ describe('assertStaysHttps', () => {
     assertStaysHttps(url, previous, 'The URL', { allowHttp });
 
   it.each([
-    'http://plain.example/',
-    ' HTTP://plain.example',
-    'http://plain.example:443/x',
-    'http://127.0.0.1.plain.example',
-  ])('throws for %j from an https:// server, unless http:// is allowed', (url) => {
-    expect(check(url, 'https://c/')).toThrow(/uses http:\/\//);
-    expect(check(url, ' HTTPS://c/')).toThrow(/uses http:\/\//);
+    ['http://plain.example/', 'http://plain.example'],
+    [' HTTP://plain.example', 'http://plain.example'],
+    ['http://plain.example:443/x', 'http://plain.example:443'],
+    ['http://127.0.0.1.plain.example', 'http://127.0.0.1.plain.example'],
+    ['http://localhost.plain.example', 'http://localhost.plain.example'],
+    ['http://plain.localhost', 'http://plain.localhost'],
+    ['http://x127.0.0.1.example', 'http://x127.0.0.1.example'],
+    ['http://128.0.0.1', 'http://128.0.0.1'],
+    ['http://u:hunter2@[::2]/', 'http://[::2]'],
+  ])('throws for %j from an https:// server, unless http:// is allowed', (url, origin) => {
+    const error = new MagnumError(
+      'failed',
+      `The URL uses http:// (${origin}), which is not allowed because an https:// server returned it.`,
+      { hint: HINT },
+    );
+    expect(check(url, 'https://c/')).toThrow(error);
+    expect(check(url, ' HTTPS://c/')).toThrow(error);
+    expect(check(url, 'https://c/', false)).toThrow(error);
     expect(check(url, 'https://c/', true)).not.toThrow();
     expect(check(url, 'http://c/')).not.toThrow();
+    expect(check(url, 'http://c/?https:')).not.toThrow();
   });
 
   it.each([
@@ -33,6 +50,8 @@ describe('assertStaysHttps', () => {
     'http://127.0.0.1:1/',
     'http://127.9.9.9/',
     'http://[::1]/',
+    'no URL',
+    '/path',
   ])('accepts %j', (url) => expect(check(url, 'https://c/')).not.toThrow());
 });
 
