@@ -137,6 +137,78 @@ describe('requests through a proxy', () => {
     expect(proxy.requests).toEqual([`CONNECT 127.0.0.1:${server.port}`, `GET ${plain.url}/`]);
   });
 
+  it('uses the proxy for one server and no proxy for another one, in any order', async () => {
+    const direct = await serve((_, response) => response.end('direct'));
+    const other = await serve((_, response) => response.end('other'));
+    const proxy = await startProxy();
+    const env = { http_proxy: proxy.address, no_proxy: `127.0.0.1:${direct.port}` };
+    for (const urls of [
+      [direct.url, other.url],
+      [other.url, direct.url],
+    ]) {
+      const transport = via(env);
+      for (const url of urls) await transport.request({ method: 'GET', url });
+    }
+    expect(proxy.requests).toEqual([`GET ${other.url}/`, `GET ${other.url}/`]);
+    expect([direct.requests.length, other.requests.length]).toEqual([2, 2]);
+  });
+
+  it.each([
+    ['me@', 'me:'],
+    [':pw@', ':pw'],
+  ])('sends Proxy-Authorization for %s to the proxy only', async (userinfo, login) => {
+    const server = await serve((_, response) => response.end());
+    const proxy = await startProxy({ login });
+    const { status } = await via({ http_proxy: `${userinfo}${proxy.address}` }).request({
+      method: 'GET',
+      url: server.url,
+    });
+    expect(status).toBe(200);
+  });
+
+  it('sends no Proxy-Authorization to a proxy without a username and password', async () => {
+    const proxy = await serve((_, response) => response.end('from the proxy'));
+    const request = {
+      method: 'GET',
+      url: 'http://cloud.example:5000/v3?a=b',
+      headers: { 'X-A': 'b' },
+    } as const;
+    expect((await via({ http_proxy: `127.0.0.1:${proxy.port}` }).request(request)).body).toBe(
+      'from the proxy',
+    );
+    const [{ url, headers } = {}] = proxy.requests as Partial<(typeof proxy.requests)[0]>[];
+    expect(url).toBe('http://cloud.example:5000/v3?a=b');
+    expect(headers).toMatchObject({ host: 'cloud.example:5000', 'x-a': 'b', accept: 'application/json' });
+    expect(headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  it('verifies the certificate of the server in a tunnel for its host, not for that of the proxy', async () => {
+    const other = await authority.issue({ dns: ['other.example'], ip: [] });
+    const server = await serve((_, response) => response.end(), { cert: other.cert, key: other.key });
+    const proxy = await startProxy();
+    await expect(
+      via({ https_proxy: proxy.address }).request({ method: 'GET', url: server.url }),
+    ).rejects.toThrow(
+      `The TLS certificate of 127.0.0.1:${server.port} is valid for other.example, not for 127.0.0.1.`,
+    );
+    expect(server.requests).toEqual([]);
+  });
+
+  it('with an unknown CA connects to an https:// proxy only with verify: false', async () => {
+    const server = await secure();
+    const plain = await serve((_, response) => response.end());
+    const proxy = await startProxy({ tls: true });
+    const env = { all_proxy: `https://${proxy.address}` };
+    for (const { url } of [server, plain]) {
+      await expect(makeTransport({ env }).transport.request({ method: 'GET', url })).rejects.toMatchObject({
+        kind: 'unreachable',
+        message: `The TLS certificate of ${proxy.address} is not trusted: its issuer is unknown.`,
+      });
+      const { transport } = makeTransport({ env, tls: { verify: false } });
+      expect((await transport.request({ method: 'GET', url })).status).toBe(200);
+    }
+  });
+
   it('connects directly to a server in no_proxy', async () => {
     const server = await serve((_, response) => json(response, 200, {}));
     const proxy = await startProxy();
@@ -180,10 +252,41 @@ describe('errors of a proxy', () => {
       );
       expect(error).toMatchObject({
         kind: 'unreachable',
-        message: expect.stringContaining(`The proxy ${proxy.address} (from all_proxy) requires a username`),
+        message: `The proxy ${proxy.address} (from all_proxy) requires a username and password, or rejected those it was given.`,
+        hint: 'Check all_proxy, or add cloud.example to no_proxy.',
+        status: scheme === 'http' ? 407 : undefined,
       });
-      expect(JSON.stringify([error.message, error.hint])).not.toContain('hunter2');
     }
+  });
+
+  it('returns a 407 of a server without a proxy, and a 401 through one', async () => {
+    const server = await serve((_, response, nth) => response.writeHead(nth === 1 ? 407 : 401).end());
+    const proxy = await startProxy();
+    const request = { method: 'GET', url: server.url } as const;
+    expect((await via({}).request(request)).status).toBe(407);
+    expect((await via({ http_proxy: proxy.address }).request(request)).status).toBe(401);
+  });
+
+  it.each([
+    [
+      'a status with an error',
+      'HTTP/1.1 502 Bad Gateway\r\n\r\n',
+      'did not connect to cloud.example:443 (HTTP 502).',
+    ],
+    [
+      'another success',
+      'HTTP/1.1 204 No Content\r\n\r\n',
+      'did not connect to cloud.example:443 (HTTP 204).',
+    ],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 'did not send an HTTP response.'],
+  ])('names the proxy if it responds to CONNECT with %s', async (_, text, reason) => {
+    const { port } = await serveRaw((socket) => void socket.once('data', () => socket.write(text)));
+    const error = await failure({ https_proxy: `127.0.0.1:${port}` }, 'https://cloud.example/');
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      message: `The proxy 127.0.0.1:${port} (from https_proxy) ${reason}`,
+      hint: 'Check https_proxy, or add cloud.example to no_proxy.',
+    });
   });
 
   it('reports the status of CONNECT if the proxy cannot reach the server', async () => {
