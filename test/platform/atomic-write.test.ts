@@ -9,9 +9,15 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createFile, writeFileAtomically, writeFileAtomicallySync } from '../../src/platform/atomic-write.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  createFile,
+  withDraft,
+  writeFileAtomically,
+  writeFileAtomicallySync,
+} from '../../src/platform/atomic-write.ts';
 import { canMount } from '../support/mount.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
@@ -102,6 +108,51 @@ it.each([
   } finally {
     process.umask(umask);
   }
+});
+
+describe('flushing', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it.each([
+    ['createFile', createFile],
+    ['writeFileAtomically', writeFileAtomically],
+  ])('%s flushes the file only with isFlushed, before it is closed', async (_, write) => {
+    const handle = await open(join(temporaryDirectory(), 'any'), 'w');
+    const sync = vi.spyOn(Object.getPrototypeOf(handle), 'sync');
+    await handle.close();
+    await write(path, 'text');
+    await write(`${path}2`, 'text', { isFlushed: false });
+    expect(sync).not.toHaveBeenCalled();
+    await write(`${path}3`, 'text', { isFlushed: true });
+    expect(sync).toHaveBeenCalledOnce();
+    expect(readdirSync(directory).map((name) => modeOf(join(directory, name)))).toEqual([
+      0o600, 0o600, 0o600,
+    ]);
+  });
+});
+
+describe('withDraft', () => {
+  it('passes a path in the same directory, returns the result, and removes the file', async () => {
+    const result = await withDraft(path, async (draft) => {
+      writeFileSync(draft, '');
+      expect(readdirSync(directory)).toEqual([draft.slice(directory.length + 1)]);
+      expect(process.listenerCount('SIGHUP')).toBe(1);
+      return 7;
+    });
+    expect(result).toBe(7);
+    expect(readdirSync(directory)).toEqual([]);
+    expect(process.listenerCount('SIGHUP')).toBe(0);
+  });
+
+  it('removes the file if the work fails', async () => {
+    const work = withDraft(path, async (draft) => {
+      writeFileSync(draft, '');
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect(readdirSync(directory)).toEqual([]);
+    expect(process.listenerCount('SIGHUP')).toBe(0);
+  });
 });
 
 describe('createFile', () => {

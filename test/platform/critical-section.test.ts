@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { afterCriticalSections, inCriticalSection } from '../../src/platform/critical-section.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
@@ -68,5 +68,80 @@ describe('afterCriticalSections', () => {
     afterCriticalSections(() => events.push('at once'));
     expect(events.at(-1)).toBe('at once');
     expect(process.listenerCount('SIGHUP')).toBe(0);
+  });
+});
+
+it('afterCriticalSections calls each callback once, in their order, and calls a later one at once', async () => {
+  const events: string[] = [];
+  const work = inCriticalSection(async () => {
+    for (const name of ['one', 'two']) afterCriticalSections(() => events.push(name));
+    expect(events).toEqual([]);
+  });
+  await work;
+  await inCriticalSection(async () => {
+    events.push('again');
+  });
+  expect(events).toEqual(['one', 'two', 'again']);
+});
+
+it('inCriticalSection returns the result, and handles SIGHUP only meanwhile', async () => {
+  const result = await inCriticalSection(async () => {
+    await inCriticalSection(async () => undefined);
+    expect(process.listenerCount('SIGHUP')).toBe(1);
+    return 7;
+  });
+  expect(result).toBe(7);
+  await expect(inCriticalSection(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(process.listenerCount('SIGHUP')).toBe(0);
+});
+
+describe('cleanUpAtEnd', () => {
+  beforeEach(() => void vi.resetModules());
+  afterEach(() => void vi.doUnmock('node:fs'));
+  const load = () => import('../../src/platform/critical-section.ts');
+
+  it('cleans up once at the exit of the process, except what was canceled, and handles SIGHUP until then', async () => {
+    const before = process.listeners('exit');
+    const { cleanUpAtEnd } = await load();
+    const [done, canceled] = [vi.fn(), vi.fn()];
+    const cancelDone = cleanUpAtEnd(done);
+    const cancel = cleanUpAtEnd(canceled);
+    expect(process.listenerCount('SIGHUP')).toBe(1);
+    cancel();
+    expect(process.listenerCount('SIGHUP')).toBe(1);
+    const added = process.listeners('exit').filter((listener) => !before.includes(listener));
+    expect(added).toHaveLength(1);
+    for (let i = 0; i < 2; i += 1) (added[0] as () => void)();
+    expect([done.mock.calls.length, canceled.mock.calls.length]).toEqual([1, 0]);
+    cancelDone();
+    expect(process.listenerCount('SIGHUP')).toBe(0);
+    for (const listener of added) process.removeListener('exit', listener);
+  });
+
+  it.each([
+    ['0000000000000001', 0],
+    ['0000000000001003', 0],
+    ['0000000000001002', 1],
+    ['ffffffffffffffff', 0],
+  ])('handles no SIGHUP if nohup has set the process to ignore it: mask %s', async (mask, handlers) => {
+    vi.doMock('node:fs', () => ({
+      readFileSync: () => `SigBlk:\t0000000000000001\nSigIgn:\t${mask}\nX:\t1`,
+    }));
+    const { inCriticalSection: run } = await load();
+    await run(async () => expect(process.listenerCount('SIGHUP')).toBe(handlers));
+  });
+
+  it.each([
+    [
+      'the file does not exist',
+      () => {
+        throw new Error('no such file');
+      },
+    ],
+    ['it has no mask', () => 'Name:\tmagnum'],
+  ])('handles SIGHUP if the system does not report the mask: %s', async (_, readFileSync) => {
+    vi.doMock('node:fs', () => ({ readFileSync }));
+    const { inCriticalSection: run } = await load();
+    await run(async () => expect(process.listenerCount('SIGHUP')).toBe(1));
   });
 });

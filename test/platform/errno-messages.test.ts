@@ -14,15 +14,27 @@ const reasonOf = async (work: Promise<unknown>) =>
   );
 
 it.each([
-  ['ENOSPC', 'no space left on device'],
+  ['EACCES', 'permission denied'],
+  ['EBUSY', 'it is in use'],
   ['EDQUOT', 'disk quota exceeded'],
   ['Unknown system error -122', 'disk quota exceeded'],
-  ['EROFS', 'read-only file system'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'operation not permitted'],
+  ['Unknown system error -69', 'disk quota exceeded'],
+  ['EEXIST', 'it exists and is not a directory'],
+  ['EFBIG', 'file too large'],
+  ['EIO', 'input/output error'],
   ['EISDIR', 'it is a directory'],
+  ['ELOOP', 'symbolic link loop'],
   ['EMFILE', 'too many open files'],
   ['EMLINK', 'too many links'],
+  ['ENAMETOOLONG', 'file name too long'],
+  ['ENFILE', 'too many open files on this system'],
+  ['ENOENT', 'no such file'],
+  ['ENOSPC', 'no space left on device'],
+  ['ENODEV', 'no such device'],
+  ['ENOTDIR', 'part of the path is not a directory'],
+  ['ENXIO', 'it is a socket, or its device does not exist'],
+  ['EPERM', 'operation not permitted'],
+  ['EROFS', 'read-only file system'],
 ])('describeSystemError converts %s to: %s', (code, reason) => {
   expect(describeSystemError(systemError(code))).toBe(reason);
 });
@@ -42,6 +54,8 @@ it.runIf(process.platform === 'linux')('describeSystemError converts the error o
 
 it('describeSystemError returns the message of other errors, and other values as text', () => {
   expect(describeSystemError(systemError('EWHATEVER'))).toBe('EWHATEVER: message of Node');
+  expect(describeSystemError(systemError('Unknown system error -1'))).toContain('message of Node');
+  expect(describeSystemError(systemError('XUnknown system error -1220'))).toContain('message of Node');
   expect(describeSystemError(new Error('without a code'))).toBe('without a code');
   expect(describeSystemError('a text')).toBe('a text');
 });

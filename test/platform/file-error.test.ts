@@ -9,6 +9,9 @@ it.each([
   ['update', 'EROFS', 'Cannot update /srv/key.pem: read-only file system.'],
   ['read', 'ENOENT', 'Cannot read /srv/key.pem: no such file.'],
   ['write', 'ENOENT', 'Cannot write /srv/key.pem: no such directory.'],
+  ['update', 'ENOENT', 'Cannot update /srv/key.pem: no such directory.'],
+  ['remove', 'ENOENT', 'Cannot remove /srv/key.pem: no such directory.'],
+  ['read', 'EACCES', 'Cannot read /srv/key.pem: permission denied.'],
 ] as const)(
   'fileError names the operation %s, the path and the reason for %s',
   (operation, code, message) => {

@@ -16,7 +16,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withLocks } from '../../src/platform/file-lock.ts';
 import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { canMount } from '../support/mount.ts';
@@ -111,6 +111,58 @@ describe('withLocks', () => {
   });
 });
 
+describe('withLocks and the time', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it.each([
+    [undefined, 11],
+    [3_000, 4],
+  ])('waits up to timeoutMs: %s, or 10 s, in steps of 60 ms', async (timeoutMs, waits) => {
+    writeFileSync(lock, 'unknown');
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    const sleeps: unknown[][] = [];
+    const sleep = async (...words: unknown[]) => {
+      sleeps.push(words);
+      now += 1_000;
+    };
+    await expect(withLocks([path], { signal, sleep, ...(timeoutMs && { timeoutMs }) }, done)).rejects.toThrow(
+      'exists',
+    );
+    expect(sleeps).toEqual(Array(waits).fill([60, signal]));
+  });
+
+  it('locks the paths in alphabetical order, and releases those that it holds after a failure', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => join(directory, name)) as [string, string, string];
+    writeFileSync(`${b}.lock`, 'unknown');
+    const seen: string[][] = [];
+    const sleep = async (ms: number) => {
+      seen.push(readdirSync(directory));
+      await sleepFor(ms);
+    };
+    await expect(withLocks([c, b, a], { signal, sleep, timeoutMs: 1 }, done)).rejects.toThrow(
+      `${b} is locked`,
+    );
+    expect(seen[0]).toEqual(['a.lock', 'b.lock']);
+    expect(readdirSync(directory)).toEqual(['b.lock']);
+  });
+
+  it.each([
+    ['takes over a lock of another program dated 8 s in the future', -8, false, true],
+    ['waits for a lock of another program dated 4 s in the future', -4, false, false],
+    ['takes over an empty lock that is 4 s old in a private directory', 4, true, true],
+    ['waits for an empty lock that is 100 s old in another directory', 100, false, false],
+  ])('%s', async (_, ageS, isPrivate, isTakenOver) => {
+    writeFileSync(lock, '');
+    date(lock, ageS);
+    const sleep = () => Promise.reject(new Error('waited'));
+    const work = withLocks([path], { signal, sleep, isPrivate }, done);
+    if (isTakenOver) expect(await work).toBe('done');
+    else await expect(work).rejects.toThrow('waited');
+  });
+});
+
 describe('withLocks and a lock of another program', () => {
   it.each([
     ['empty', () => writeFileSync(lock, '')],
@@ -182,9 +234,11 @@ describe('withLocks and a lock of this program', () => {
   ])('fails if the lock is of %s, and names its process', async (_, owner, ageS, host, place) => {
     writeFileSync(lock, `${owner()} ${host}\n`);
     date(lock, ageS);
-    await expect(withLocks([path], world, done)).rejects.toThrow(
-      `${path} is locked by another magnum (process ${process.pid}${place}): ${lock} exists.`,
-    );
+    await expect(withLocks([path], world, done)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `${path} is locked by another magnum (process ${process.pid}${place}): ${lock} exists.`,
+      hint: 'Try again when that process has finished.',
+    });
     expect(readdirSync(directory)).toEqual(['file.lock']);
   });
 

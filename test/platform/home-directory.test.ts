@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MagnumError } from '../../src/errors.ts';
 import { findHomeDirectory, requireHome } from '../../src/platform/home-directory.ts';
 
 const unknownUser = () => {
@@ -43,7 +44,11 @@ describe('findHomeDirectory', () => {
   it('requireHome throws an error that names HOME if the user has no home directory', () => {
     expect(requireHome('/h', 'store it')).toBe('/h');
     expect(() => requireHome(undefined, 'store it')).toThrow(
-      'Cannot store it: no home directory, because HOME is not set to an absolute path.',
+      new MagnumError(
+        'usage',
+        'Cannot store it: no home directory, because HOME is not set to an absolute path.',
+        { hint: 'Set HOME to the absolute path of a directory that only you can write to.' },
+      ),
     );
   });
 });

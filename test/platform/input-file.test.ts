@@ -52,6 +52,37 @@ describe('readInputFile', () => {
     await expect(read(join(dir, 'large'))).rejects.toThrow('it is larger than 1 MiB');
   });
 
+  it('reads exactly 1 MiB from a FIFO, and rejects more', async () => {
+    for (const [name, bytes] of [
+      ['full', 1024 * 1024],
+      ['over', 1024 * 1024 + 1],
+    ] as const) {
+      const path = fifo(name);
+      const reading = readInputFile(path, { sleep, signal: AbortSignal.timeout(5_000) });
+      const writer = spawn('sh', ['-c', `head -c ${bytes} /dev/zero >'${path}'`], { stdio: 'ignore' });
+      if (name === 'full') expect(await reading).toHaveLength(bytes);
+      else await expect(reading).rejects.toThrow('it is larger than 1 MiB');
+      writer.kill();
+    }
+  });
+
+  it('does not wait if it is interrupted before, and passes the signal to each wait of 20 ms', async () => {
+    const reason = new Error('stopped');
+    await expect(read(fifo('stopped'), AbortSignal.abort(reason))).rejects.toBe(reason);
+    const stop = new AbortController();
+    const waits: unknown[][] = [];
+    const recording = async (...words: unknown[]) => {
+      waits.push(words);
+      if (waits.length === 2) stop.abort(reason);
+    };
+    const work = readInputFile(fifo('recorded'), { sleep: recording, signal: stop.signal });
+    await expect(work).rejects.toBe(reason);
+    expect(waits).toEqual([
+      [20, stop.signal],
+      [20, stop.signal],
+    ]);
+  });
+
   it('fails with the system error for a directory and a missing file', async () => {
     mkdirSync(join(dir, 'sub'));
     await expect(read(join(dir, 'sub'))).rejects.toMatchObject({ code: 'EISDIR' });

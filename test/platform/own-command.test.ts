@@ -4,7 +4,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from '../../src/cli/program.ts';
 import { typedOptionsOf } from '../../src/cli/repeatable-options.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { ownCommand, ownCommandFor, setTypedOptions } from '../../src/platform/own-command.ts';
+import {
+  canRepeatLogin,
+  localCommand,
+  ownCommand,
+  ownCommandFor,
+  setTypedOptions,
+  typedCommandWith,
+} from '../../src/platform/own-command.ts';
 
 afterEach(() => setTypedOptions());
 
@@ -61,9 +68,29 @@ describe('ownCommand with options on the command line', () => {
     expect(ownCommand('cluster-wait', 'web')).not.toContain('made-up');
   });
 
-  it('does not repeat the scope for commands that help to select one', () => {
+  it.each(['project-list', 'project-use', 'service-provider-list'])(
+    'does not repeat the scope for %s, which helps to select one',
+    (command) => {
+      setTypedOptions({ connection: ['--os-cloud', 'prod'], scope: project });
+      expect(ownCommand(command, 'x')).toBe(`magnum ${command} x --os-cloud prod`);
+      expect(ownCommand('cluster-list')).toBe('magnum cluster-list --os-cloud prod --os-project-name other');
+    },
+  );
+
+  it('localCommand repeats no options, and quotes its words', () => {
     setTypedOptions({ connection: ['--os-cloud', 'prod'], scope: project });
-    expect(ownCommand('project-list')).toBe('magnum project-list --os-cloud prod');
+    expect(localCommand('config', 'set', 'cloud', 'my cloud')).toBe("magnum config set cloud 'my cloud'");
+    setTypedOptions();
+    expect(ownCommand('login')).toBe('magnum login');
+  });
+
+  it.each([
+    [undefined, true],
+    [false, true],
+    [true, false],
+  ])('canRepeatLogin: with hasSecret: %s returns %s', (hasSecret, expected) => {
+    setTypedOptions({ connection: [], scope: [], ...(hasSecret !== undefined && { hasSecret }) });
+    expect(canRepeatLogin()).toBe(expected);
   });
 
   it('does not repeat URLs with credentials', () => {
@@ -72,10 +99,46 @@ describe('ownCommand with options on the command line', () => {
   });
 
   it('ownCommandFor adds the cloud that OS_CLOUD selected, unless --os-cloud or the default did', () => {
+    expect(ownCommandFor({ cloud: undefined }, 'login')).toBe('magnum login');
     expect(ownCommandFor({ cloud: 'prod' }, 'login')).toBe('magnum login --os-cloud prod');
     expect(ownCommandFor({ cloud: 'prod', defaultCloudFile: '/config.yaml' }, 'login')).toBe('magnum login');
     setTypedOptions({ connection: ['--os-cloud', 'prod'], scope: [] });
     expect(ownCommandFor({ cloud: 'prod' }, 'login')).toBe('magnum login --os-cloud prod');
+  });
+});
+
+describe('typedCommandWith', () => {
+  const cluster = (word: string, isOneOfMany = true) => ({ word, names: 'cluster', isOneOfMany });
+  const setCommand = (...words: { word: string; names?: string; isOneOfMany?: boolean }[]) =>
+    setTypedOptions({
+      connection: ['--os-cloud', 'prod'],
+      scope: [],
+      command: [{ word: 'cluster-show' }, ...words],
+    });
+
+  it('replaces a name, keeps the other words in their order, and adds the options', () => {
+    setCommand({ word: '--x' }, cluster('web', false), { word: 'web', names: 'flavor' }, { word: 'a b' });
+    expect(typedCommandWith('cluster', 'web', 'the uuid')).toBe(
+      "magnum cluster-show --x 'the uuid' web 'a b' --os-cloud prod",
+    );
+  });
+
+  it('keeps only the replaced one of several resources', () => {
+    setCommand(cluster('one'), cluster('web'), cluster('three'), { word: '--force' }, cluster('four', false));
+    expect(typedCommandWith('cluster', 'web', 'uuid')).toBe(
+      'magnum cluster-show uuid --force four --os-cloud prod',
+    );
+    expect(typedCommandWith('cluster', 'four', 'uuid')).toBe(
+      'magnum cluster-show one web three --force uuid --os-cloud prod',
+    );
+  });
+
+  it('returns undefined for another name or kind, and without a command', () => {
+    setCommand(cluster('web'), { word: 'x' });
+    expect(typedCommandWith('cluster', 'x', 'uuid')).toBeUndefined();
+    expect(typedCommandWith('template', 'web', 'uuid')).toBeUndefined();
+    setTypedOptions();
+    expect(typedCommandWith('cluster', 'web', 'uuid')).toBeUndefined();
   });
 });
 

@@ -60,6 +60,28 @@ describe('ownProgram', () => {
     if (process.getuid?.() !== 0) expect(programOf([single], at('plain'), at('opt'))).toEqual(['magnum']);
   });
 
+  it.each(['magnum.exe', 'magnum.cmd'])(
+    'returns the name on Windows if the first program is a link to it: %s',
+    (name) => {
+      const single = executable('opt', 'program');
+      link(single, 'bin', name);
+      executable('bin', 'magnum');
+      const world = { selfCommand: [single], env: { PATH: at('bin') }, cwd: base, platform: 'win32' };
+      expect(ownProgram(world as never)).toEqual(['magnum']);
+      expect(ownProgram({ ...world, platform: 'linux' } as never)).toEqual([single]);
+    },
+  );
+
+  it('resolves a relative path of this program, and returns it without a PATH', () => {
+    executable('opt', 'magnum');
+    const world = { selfCommand: ['opt/magnum'], env: {}, cwd: base, platform: 'linux' };
+    expect(ownProgram(world as never)).toEqual([at('opt/magnum')]);
+    expect(ownProgram({ ...world, selfCommand: ['/node', 'opt/other.js'] } as never)).toEqual([
+      '/node',
+      at('opt/other.js'),
+    ]);
+  });
+
   it('returns the path if the first magnum is in a relative directory of the PATH', () => {
     const single = executable('opt', 'magnum');
     expect(programOf([single], 'opt')).toEqual([single]);

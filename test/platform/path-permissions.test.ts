@@ -1,8 +1,12 @@
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { assertOnlyUserCanReplace, findOtherWriter } from '../../src/platform/path-permissions.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  assertOnlyUserCanReplace,
+  findOtherWriter,
+  writerOf as writerOfStats,
+} from '../../src/platform/path-permissions.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 let base: string;
@@ -95,7 +99,66 @@ describe('findOtherWriter', () => {
   });
 });
 
+describe('writerOf', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it.each([
+    [1_000, 0o755, false, undefined],
+    [0, 0o755, false, undefined],
+    [1_001, 0o755, false, 'Another user'],
+    [1_001, 0o1777, true, 'Another user'],
+    [1_000, 0o702, false, 'Any user'],
+    [1_000, 0o702, true, 'Any user'],
+    [1_000, 0o1702, true, undefined],
+    [1_000, 0o1702, false, 'Any user'],
+    [1_000, 0o720, false, 'A group of users'],
+    [1_000, 0o1720, true, undefined],
+    [1_000, 0o1720, false, 'A group of users'],
+    [1_000, 0o744, false, undefined],
+    [1_000, 0o755, true, undefined],
+  ])(
+    'writerOf owner %i and mode %o (directory: %s) returns %s for user 1000',
+    async (uid, mode, isDirectory, who) => {
+      vi.spyOn(process, 'getuid').mockReturnValue(1_000);
+      expect(await writerOfStats({ uid, gid: 3_999_999, mode }, isDirectory)).toBe(who);
+    },
+  );
+});
+
+it('findOtherWriter returns undefined on Windows', async () => {
+  chmodSync(dir, 0o777);
+  const { getuid } = process;
+  process.getuid = undefined;
+  try {
+    expect(await writerOf(dir)).toBeUndefined();
+  } finally {
+    process.getuid = getuid;
+  }
+});
+
+it('findOtherWriter checks all directories without a home directory, and below a link to it', async () => {
+  chmodSync(dir, 0o777);
+  mkdirSync(join(dir, 'home'));
+  symlinkSync('dir/home', join(base, 'home-link'));
+  expect(await findOtherWriter(join(dir, 'home'), undefined)).toEqual({ path: dir, who: 'Any user' });
+  expect(await findOtherWriter(join(dir, 'home'), join(base, 'home-link'))).toBeUndefined();
+  expect(await findOtherWriter(join(dir, 'home2'), join(dir, 'home'))).toBeUndefined();
+  chmodSync(dir, 0o700);
+});
+
 describe('assertOnlyUserCanReplace', () => {
+  it('calls the directory itself `it`, and accepts one that only the user can write to', async () => {
+    await assertOnlyUserCanReplace(dir, { home: '/nonexistent', hint: '' });
+    chmodSync(dir, 0o777);
+    await expect(assertOnlyUserCanReplace(dir, { home: '/nonexistent', hint: 'Try.' })).rejects.toMatchObject(
+      {
+        kind: 'failed',
+        message: `Any user can write to ${dir} and could replace the files in it.`,
+        hint: 'Try.',
+      },
+    );
+  });
+
   it('names the directory, the effect and the hint', async () => {
     chmodSync(dir, 0o777);
     const work = assertOnlyUserCanReplace(join(dir, 'x'), { home: '/nonexistent', hint: 'Try another.' });

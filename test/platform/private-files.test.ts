@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MagnumError } from '../../src/errors.ts';
 import { privateFiles, sweepPrivateDirectories } from '../../src/platform/private-files.ts';
 import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { temporaryDirectory } from '../support/world.ts';
@@ -39,6 +40,69 @@ it('privateFiles writes files with mode 0600 to a directory with mode 0700, and 
   ]);
 });
 
+it('privateFiles makes its directory private if it was not', async () => {
+  mkdirSync(directory, { recursive: true });
+  chmodSync(directory, 0o755);
+  await privateFiles(directory, home).write('a.json', 'text');
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+});
+
+it('privateFiles returns undefined for a file that others can read', async () => {
+  const files = privateFiles(directory, home);
+  await files.write('a.json', 'text');
+  chmodSync(files.pathOf('a.json'), 0o640);
+  expect(await files.read('a.json')).toBeUndefined();
+});
+
+it('privateFiles returns paths and names, also of old files, and removes files', async () => {
+  const files = privateFiles(directory, home);
+  expect(await files.names()).toEqual([]);
+  expect(await files.olderThan(Number.POSITIVE_INFINITY)).toEqual([]);
+  expect([files.directory, files.pathOf('a.json')]).toEqual([directory, join(directory, 'a.json')]);
+  for (const name of ['a.json', 'b.json']) await files.write(name, name);
+  writeFileSync(join(directory, '.hidden'), '');
+  utimesSync(files.pathOf('a.json'), 100, 100);
+  expect((await files.names()).sort()).toEqual(['a.json', 'b.json']);
+  expect(await files.olderThan(100_000)).toEqual([]);
+  expect(await files.olderThan(100_001)).toEqual(['a.json']);
+  await files.remove('a.json');
+  await files.remove('missing');
+  expect(await files.names()).toEqual(['b.json']);
+  mkdirSync(files.pathOf('sub'));
+  await expect(files.remove('sub')).rejects.toMatchObject({
+    kind: 'failed',
+    message: expect.stringMatching(/^Cannot remove .*\/sub: /),
+  });
+});
+
+it('privateFiles.problem leaves no file', async () => {
+  const files = privateFiles(directory, home);
+  expect(await files.problem()).toBeUndefined();
+  expect(readdirSync(directory)).toEqual([]);
+  mkdirSync(files.pathOf(`probe-${process.pid}`));
+  expect(await files.problem()).toBe('it is a directory');
+});
+
+it('privateFiles without a home directory stores nothing, and gives the reason', async () => {
+  const files = privateFiles(undefined, undefined);
+  const error = new MagnumError(
+    'usage',
+    'Cannot store a file: no home directory, because HOME is not set to an absolute path.',
+    { hint: 'Set HOME to the absolute path of a directory that only you can write to.' },
+  );
+  expect(files.directory).toBeUndefined();
+  expect(() => files.pathOf('a')).toThrow(error);
+  await expect(files.write('a', '')).rejects.toEqual(error);
+  expect(await files.problem()).toBe('no home directory, because HOME is not set to an absolute path');
+  expect(await Promise.all([files.read('a'), files.remove('a'), files.names(), files.olderThan(1)])).toEqual([
+    undefined,
+    undefined,
+    [],
+    [],
+  ]);
+  await sweepPrivateDirectories(undefined);
+});
+
 describe('privateFiles and the parents of its directory', () => {
   const isRoot = process.getuid?.() === 0;
   const expectRejection = async (who: string) => {
@@ -64,6 +128,35 @@ describe('privateFiles and the parents of its directory', () => {
     directory = join(home, 'cache', 'sessions');
     chownSync(join(home, 'cache'), 65534, 65534);
     await expectRejection('another user');
+  });
+
+  it.skipIf(!isRoot)('stores nothing in a directory of another user, and leaves its mode', async () => {
+    chmodSync(join(home, 'cache'), 0o1777);
+    mkdirSync(directory, { mode: 0o755 });
+    chmodSync(directory, 0o755);
+    chownSync(directory, 65534, 65534);
+    const files = privateFiles(directory, home);
+    await expect(files.write('a.json', 'token')).rejects.toThrow(
+      `${directory} is not a directory that belongs to you`,
+    );
+    expect(await files.problem()).toBe(`${directory} is not a directory that belongs to you`);
+    expect(readdirSync(directory)).toEqual([]);
+    expect(statSync(directory).mode & 0o777).toBe(0o755);
+  });
+
+  it('checks the parents of a directory once per process', async () => {
+    const files = privateFiles(directory, home);
+    await files.write('a.json', 'token');
+    chmodSync(join(home, 'cache'), 0o777);
+    await files.write('b.json', 'token');
+    expect((await files.names()).sort()).toEqual(['a.json', 'b.json']);
+  });
+
+  it('rejects a file in place of the directory', async () => {
+    writeFileSync(directory, '');
+    await expect(privateFiles(directory, home).write('a.json', 'token')).rejects.toMatchObject({
+      code: 'EEXIST',
+    });
   });
 
   it('accepts a sticky parent such as /tmp', async () => {
@@ -94,6 +187,14 @@ describe('privateFiles and drafts of killed processes', () => {
   it('removes them at the first read of a process', async () => {
     await privateFiles(directory, home).read('other.json');
     expect(readdirSync(directory)).toEqual([YOUNG]);
+  });
+
+  it('does not look for them at a later read', async () => {
+    const files = privateFiles(directory, home);
+    await files.read('other.json');
+    writeFileSync(join(directory, DRAFT), '');
+    await files.read('other.json');
+    expect(readdirSync(directory)).toEqual([DRAFT, YOUNG].sort());
   });
 
   it('removes them at a write', async () => {

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import {
   createOwnerId,
   identifyProcess,
+  isFromThisMachine,
+  isSuspended,
   parseOwnerId,
   stateOf,
 } from '../../src/platform/process-identity.ts';
@@ -64,4 +66,38 @@ describe('stateOf', () => {
       expect(parseOwnerId(id)).toBeUndefined();
     },
   );
+});
+
+it.runIf(process.platform === 'linux')(
+  'isSuspended returns true only while the process is stopped',
+  async () => {
+    const child = spawn('sleep', ['60']);
+    const owner = identifyProcess(child.pid as number);
+    expect(isSuspended(owner)).toBe(false);
+    child.kill('SIGSTOP');
+    await expect.poll(() => isSuspended(owner)).toBe(true);
+    expect(isSuspended({ ...owner, start: '1' })).toBe(false);
+    expect(isSuspended({ ...owner, machine: 'ffffffff' })).toBe(false);
+    child.kill('SIGCONT');
+    await expect.poll(() => isSuspended(owner)).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(isSuspended(owner)).toBe(false);
+  },
+);
+
+it('createOwnerId identifies another process, and one that does not exist as unknown', async () => {
+  const child = spawn('sleep', ['60']);
+  const id = createOwnerId(child.pid);
+  expect(parseOwnerId(id)).toEqual(identifyProcess(child.pid as number));
+  expect(id).not.toBe(createOwnerId(child.pid));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(identifyProcess(4_194_305)).toEqual({ ...identifyProcess(process.pid), pid: 4_194_305, start: '0' });
+});
+
+it('isFromThisMachine compares only the machine', () => {
+  const owner = identifyProcess(process.pid);
+  expect(isFromThisMachine({ ...owner, boot: 'x', namespace: 'x', start: 'x', pid: 1 })).toBe(true);
+  expect(isFromThisMachine({ ...owner, machine: 'ffffffff' })).toBe(false);
 });

@@ -1,9 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeSystemError } from '../../src/platform/errno-messages.ts';
-import { MAX_CONFIGURATION_BYTES, readRegularFile } from '../../src/platform/regular-file.ts';
+import {
+  assertRegularFile,
+  MAX_CONFIGURATION_BYTES,
+  readRegularFile,
+  tooLargeError,
+} from '../../src/platform/regular-file.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const dir = temporaryDirectory();
@@ -33,7 +38,9 @@ describe('readRegularFile', () => {
   });
 
   it.runIf(process.platform === 'linux')('reads files that report a size of 0', () => {
-    expect(readRegularFile('/proc/self/status').toString()).toContain('Pid:');
+    const text = readRegularFile('/proc/self/status').toString();
+    expect(text).toMatch(/^Name:[\s\S]*\nPid:[\s\S]*\n$/);
+    expect(() => readRegularFile('/proc/self/status', 10)).toThrow('it is larger than');
   });
 
   it('returns an empty content for the null device', () => {
@@ -55,4 +62,22 @@ describe('readRegularFile', () => {
   it('throws the system error of a missing file', () => {
     expect(() => readRegularFile(join(dir, 'missing'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
+});
+
+it('assertRegularFile throws EISDIR for a directory, and an error without a code for other files', () => {
+  const errorFor = (path: string): unknown => {
+    try {
+      return assertRegularFile(statSync(path));
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(errorFor(dir)).toEqual(Object.assign(new Error('it is a directory'), { code: 'EISDIR' }));
+  expect(errorFor('/dev/null')).toEqual(new Error('it is not a regular file'));
+  expect(errorFor(entry('ordinary', (path) => writeFileSync(path, '')))).toBeUndefined();
+});
+
+it('MAX_CONFIGURATION_BYTES is 1 MiB, and tooLargeError names the limit', () => {
+  expect(MAX_CONFIGURATION_BYTES).toBe(1_048_576);
+  expect(tooLargeError(16 * 1_048_576)).toEqual(new Error('it is larger than 16 MiB'));
 });

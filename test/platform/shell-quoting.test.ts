@@ -67,6 +67,10 @@ it.each([
   ['größe', 'größe'],
   ['my c', "'my c'"],
   ['a=b', "'a=b'"],
+  ['/srv/k8s/my-cluster_1.2:8080,a@b+c%d', '/srv/k8s/my-cluster_1.2:8080,a@b+c%d'],
+  ["it's", "'it'\\''s'"],
+  ['~', "'~'"],
+  ['a\nb', "'a\nb'"],
   ['', "''"],
 ])('quoteForPosixIfNeeded quotes only if needed: %j', (text, word) => {
   expect(quoteForPosixIfNeeded(text)).toBe(word);
@@ -81,4 +85,8 @@ it('quoteForPowershell doubles each character that PowerShell treats as a single
   expect(quoteForPowershell('\u2018\u2019\u201a\u201b')).toBe(
     "'\u2018\u2018\u2019\u2019\u201a\u201a\u201b\u201b'",
   );
+});
+
+it('quoteForFish escapes backslashes and single quotes', () => {
+  expect(quoteForFish(`it's \\ "$a"`)).toBe(`'it\\'s \\\\ "$a"'`);
 });

@@ -13,25 +13,29 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOwnerId } from '../../src/platform/process-identity.ts';
 import {
   assertOnlyUserCanReplaceFile,
   assertReplaceable,
+  assertSpaceToReplace,
   finishInterruptedReplacement,
   isReplacementInterrupted,
   readText,
   replaceText,
+  targetOf,
 } from '../../src/platform/user-file.ts';
 import { canMount } from '../support/mount.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
+afterEach(() => void vi.restoreAllMocks());
 
 let directory: string;
 let path: string;
@@ -53,9 +57,121 @@ it('readText fails with the path and the reason if the path is a directory', asy
   });
 });
 
+it('readText rejects a file that is not UTF-8', async () => {
+  writeFileSync(path, Buffer.from([0x61, 0xff]));
+  await expect(readText(path)).rejects.toMatchObject({
+    kind: 'failed',
+    message: `Cannot read ${path}: it is not UTF-8 text.`,
+  });
+  writeFileSync(path, 'größe');
+  expect(await readText(path)).toBe('größe');
+});
+
+it('readText reads up to maxBytes', async () => {
+  writeFileSync(path, 'x'.repeat(2 * 1024 * 1024));
+  expect(await readText(path, 2 * 1024 * 1024)).toHaveLength(2 * 1024 * 1024);
+  writeFileSync(path, 'x', { flag: 'a' });
+  await expect(readText(path, 2 * 1024 * 1024)).rejects.toThrow(
+    `Cannot read ${path}: it is larger than 2 MiB.`,
+  );
+});
+
+it('targetOf follows links, also to a file that does not exist yet', async () => {
+  expect(await targetOf(path)).toBe(path);
+  symlinkSync('middle', path);
+  symlinkSync('sub/target', join(directory, 'middle'));
+  expect(await targetOf(path)).toBe(join(directory, 'sub/target'));
+  mkdirSync(join(directory, 'sub'));
+  writeFileSync(join(directory, 'sub/target'), '');
+  expect(await targetOf(path)).toBe(join(directory, 'sub/target'));
+  await expect(targetOf(join(directory, 'sub/target/x'))).rejects.toThrow(
+    `Cannot update ${join(directory, 'sub/target/x')}: part of the path is not a directory.`,
+  );
+});
+
+/** Records the size that each open file has when it is written, and when it is flushed. */
+async function spyOnFiles() {
+  const handle = await open(join(temporaryDirectory(), 'any'), 'w');
+  const files = Object.getPrototypeOf(handle);
+  await handle.close();
+  const flushed: number[] = [];
+  const { sync } = files;
+  vi.spyOn(files, 'sync').mockImplementation(async function (this: typeof handle) {
+    flushed.push((await this.stat()).size);
+    await sync.call(this);
+  });
+  return { flushed };
+}
+
+it('replaceText flushes a new text before it replaces the file', async () => {
+  const { flushed } = await spyOnFiles();
+  writeFileSync(path, 'old');
+  await replaceText(path, 'new text');
+  expect(flushed).toEqual([8]);
+});
+
+it('replaceText of a file with hard links flushes both copies, their directory, and the file', async () => {
+  const { flushed } = await spyOnFiles();
+  writeFileSync(path, 'old');
+  linkSync(path, join(directory, 'other'));
+  await replaceText(path, 'new text');
+  expect(flushed).toEqual([3, 8, expect.any(Number), 8]);
+});
+
+it('assertSpaceToReplace writes as many bytes as the text, and for a file with hard links the copies', async () => {
+  const { flushed } = await spyOnFiles();
+  await assertSpaceToReplace(path, 1_000);
+  writeFileSync(path, 'x'.repeat(3_000));
+  await assertSpaceToReplace(path, 1_000);
+  linkSync(path, join(directory, 'other'));
+  await assertSpaceToReplace(path, 1_000);
+  await assertSpaceToReplace(path, 5_000);
+  expect(flushed).toEqual([1_000, 1_000, 4_000, 10_000]);
+  expect(readdirSync(directory).sort()).toEqual(['config', 'other']);
+  await expect(assertSpaceToReplace(directory, 1)).rejects.toThrow(
+    `Cannot update ${directory}: it is a directory.`,
+  );
+});
+
+it('assertReplaceable with isSecret rejects a file of another user whose mode must change', async () => {
+  writeFileSync(path, '', { mode: 0o600 });
+  vi.spyOn(process, 'getuid').mockReturnValue(statSync(path).uid + 1);
+  await assertReplaceable(path, { isSecret: true });
+  for (const mode of [0o640, 0o604, 0o610]) {
+    chmodSync(path, mode);
+    await assertReplaceable(path);
+    await expect(assertReplaceable(path, { isSecret: true })).rejects.toMatchObject({
+      kind: 'failed',
+      message: `Cannot update ${path}: operation not permitted.`,
+    });
+  }
+  for (const user of [0, statSync(path).uid]) {
+    vi.mocked(process.getuid as () => number).mockReturnValue(user);
+    await assertReplaceable(path, { isSecret: true });
+  }
+  await assertReplaceable(join(directory, 'new/file'), { isSecret: true });
+});
+
+it('replaceText with isSecret names execute permissions that others lose', async () => {
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o711);
+  expect(await replaceText(path, 'new', { isSecret: true })).toEqual({
+    notice: `${path} was executable by other users; its mode is now 0700.`,
+  });
+});
+
+it('replaceText leaves the mode of a file whose mode the user cannot change', async () => {
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o646);
+  vi.spyOn(process, 'getuid').mockReturnValue(statSync(path).uid + 1);
+  expect(await replaceText(path, 'new')).toEqual({});
+  expect(statSync(path).mode & 0o777).toBe(0o646);
+});
+
 it('replaceText creates a file with mode 0600, and its directories', async () => {
   const file = join(directory, 'a/b/config');
-  await replaceText(file, 'text');
+  expect(await replaceText(file, 'text')).toEqual({});
+  expect(statSync(join(directory, 'a/b')).mode & 0o777).toBe(0o700);
   expect(readFileSync(file, 'utf8')).toBe('text');
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
@@ -276,6 +392,40 @@ describe('replaceText of a file that cannot be replaced by a rename', () => {
     writeFileSync(join(directory, '.config.magnum-new'), 'NEW', { mode: 0o644 });
     await finishInterruptedReplacement(path);
     expect(readFileSync(path, 'utf8')).toBe('NEd');
+    expect(readdirSync(directory)).toEqual(['config']);
+  });
+
+  it.each(['old', 'new'])(
+    'is not completed without the copy of the %s text, which it removes',
+    async (missing) => {
+      writeFileSync(path, 'NEd');
+      for (const [name, text] of [
+        ['old', 'old'],
+        ['new', 'NEW'],
+      ] as const)
+        if (name !== missing) writeFileSync(join(directory, `.config.magnum-${name}`), text, { mode: 0o600 });
+      expect(await isReplacementInterrupted(path)).toBe(true);
+      await finishInterruptedReplacement(path);
+      expect(readFileSync(path, 'utf8')).toBe('NEd');
+      expect(readdirSync(directory)).toEqual(['config']);
+      expect(await isReplacementInterrupted(path)).toBe(false);
+    },
+  );
+
+  it('is not completed in a directory that other users can write to', async () => {
+    writeFileSync(path, 'NEd');
+    for (const [name, text] of [
+      ['old', 'old'],
+      ['new', 'NEW'],
+    ] as const)
+      writeFileSync(join(directory, `.config.magnum-${name}`), text, { mode: 0o600 });
+    chmodSync(directory, 0o777);
+    await finishInterruptedReplacement(path);
+    expect(readFileSync(path, 'utf8')).toBe('NEd');
+    expect(readdirSync(directory)).toHaveLength(3);
+    chmodSync(directory, 0o1777);
+    await finishInterruptedReplacement(path);
+    expect(readFileSync(path, 'utf8')).toBe('NEW');
   });
 
   it('leaves the old or the new text if its process is killed at a random moment', async () => {
