@@ -1,6 +1,7 @@
 /** Finds programs safely: Windows looks for a bare name in the current directory first, which may be a cloned repository. */
 import { statSync } from 'node:fs';
 import { win32 } from 'node:path';
+import { undefinedIfThrown } from '../errors.ts';
 import type { World } from '../world.ts';
 
 /** Extensions of programs that can be started without a shell. */
@@ -28,4 +29,5 @@ export function programPath(
 export const systemProgram = (name: string, { env }: Pick<World, 'env'>): string =>
   win32.join(env.SystemRoot ?? env.SYSTEMROOT ?? 'C:\\Windows', 'System32', name);
 
-const isRegularFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** False also for a path in a directory that the user cannot search. */
+const isRegularFile = (path: string): boolean => undefinedIfThrown(() => statSync(path).isFile()) === true;

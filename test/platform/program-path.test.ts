@@ -39,3 +39,8 @@ it('systemProgram returns the path in the Windows system directory', () => {
   expect(systemProgram('x.exe', { env: { SYSTEMROOT: 'F:\\Win' } })).toBe('F:\\Win\\System32\\x.exe');
   expect(systemProgram('x.exe', { env: {} })).toBe('C:\\Windows\\System32\\x.exe');
 });
+
+it('programPath skips directories of PATH in which it cannot look', () => {
+  const env = { PATH: `C:\\${'x'.repeat(300)};D:\\k8s` };
+  expect(programPath('kubectl', { env, platform: 'win32' })).toBeUndefined();
+});
