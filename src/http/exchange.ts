@@ -76,6 +76,7 @@ function onConnected(request: ClientRequest, secure: boolean, callback: () => vo
   });
 }
 
+/** got retries a stream only if it has a listener for `retry`. */
 function openStream({ method, url, headers, body }: WireRequest, connection: Connection): Request {
   const hasBody = method !== 'GET' && method !== 'HEAD';
   return got.stream(url, {
@@ -84,7 +85,6 @@ function openStream({ method, url, headers, body }: WireRequest, connection: Con
     // Without a body, even an empty one, got's stream would wait for one to be piped into it.
     ...(hasBody && { body: body ?? '' }),
     ...connection,
-    retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
   });
@@ -150,7 +150,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else if (head && isErrorStatus(head.status)) {
-        chunks.push(chunk.subarray(0, Math.max(0, remaining)));
+        chunks.push(chunk.subarray(0, remaining));
         finish();
         stream.destroy();
       } else fail(new ResponseTooLarge(limit));

@@ -61,7 +61,7 @@ export function tunnel(Base: TunnelClass, proxy: HttpProxy, tls: TlsConnectionOp
         throw status === undefined ? new ProxyFailed(error) : error;
       });
       if (status === 200) return socket;
-      socket.destroy();
+      // The agent has closed the connection.
       throw Number.isInteger(status) ? new TunnelRefused(status as number) : new ProxyFailed(new NotHttp());
     }
   }
