@@ -4,7 +4,9 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { forwarding } from '../../src/http/proxy-connections.ts';
+import { type HttpProxy, proxyFor } from '../../src/http/proxy-selection.ts';
 import { type Authority, createAuthority, type Identity } from './certificates.ts';
 import { closedPort, json, makeTransport, serve, serveRaw } from './servers.ts';
 
@@ -194,6 +196,22 @@ describe('requests through a proxy', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('verifies the certificate of an IP address in a tunnel through a proxy with a host name', async () => {
+    const own = await authority.issue({ dns: [], ip: ['127.0.0.1'] });
+    const server = await serve((_, response) => response.end('text'), { cert: own.cert, key: own.key });
+    const proxy = await startProxy();
+    const transport = via({ https_proxy: proxy.address.replace('127.0.0.1', 'localhost') });
+    expect((await transport.request({ method: 'GET', url: server.url })).body).toBe('text');
+  });
+
+  it('connects to the IPv6 address of a proxy', () => {
+    const proxy = proxyFor(new URL('http://a/'), { http_proxy: 'http://[::1]:9' }) as HttpProxy;
+    const request = forwarding(proxy, undefined)(new URL('http://cloud.example/'), {});
+    request.on('error', () => {});
+    expect([request.host, request.getHeader('host')]).toEqual(['::1', 'cloud.example']);
+    request.destroy();
+  });
+
   it('with an unknown CA connects to an https:// proxy only with verify: false', async () => {
     const server = await secure();
     const plain = await serve((_, response) => response.end());
@@ -280,13 +298,20 @@ describe('errors of a proxy', () => {
     ],
     ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 'did not send an HTTP response.'],
   ])('names the proxy if it responds to CONNECT with %s', async (_, text, reason) => {
-    const { port } = await serveRaw((socket) => void socket.once('data', () => socket.write(text)));
+    let isClosed = false;
+    const { port } = await serveRaw((socket) => {
+      socket.once('data', () => socket.write(text));
+      socket.on('close', () => {
+        isClosed = true;
+      });
+    });
     const error = await failure({ https_proxy: `127.0.0.1:${port}` }, 'https://cloud.example/');
     expect(error).toMatchObject({
       kind: 'unreachable',
       message: `The proxy 127.0.0.1:${port} (from https_proxy) ${reason}`,
       hint: 'Check https_proxy, or add cloud.example to no_proxy.',
     });
+    await vi.waitFor(() => expect(isClosed).toBe(true));
   });
 
   it('reports the status of CONNECT if the proxy cannot reach the server', async () => {

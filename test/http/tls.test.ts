@@ -76,6 +76,27 @@ describe('verification of a server certificate', () => {
       message: `The TLS certificate of 127.0.0.1:${server.port} is not trusted: its issuer is unknown.`,
       hint: expect.stringContaining('--os-cacert'),
     });
+    expect(server.connections()).toBe(2);
+  });
+
+  it('is not repeated with the CA certificates of the system if the certificate is invalid for another reason', async () => {
+    const expired = await authority.issue({ notAfter: new Date(Date.now() - 60_000) });
+    const server = await secure(expired as ServerOptions);
+    const env = { SSL_CERT_FILE: file('ca.pem') };
+    await expect(get(server.url, {}, { env, ...withSystemCa() })).rejects.toThrow('has expired');
+    expect(server.connections()).toBe(1);
+  });
+
+  it('retries no POST if the server closes a connection that was used before', async () => {
+    const server = await serve(
+      (_, response, nth) => (nth === 1 ? json(response, 200, {}) : response.destroy()),
+      { cert: good.cert, key: good.key },
+    );
+    const { transport } = makeTransport({ tls: { verify: true, cacert: file('ca.pem') } });
+    const request = { method: 'POST', url: server.url } as const;
+    await transport.request(request);
+    await expect(transport.request(request)).rejects.toThrow('closed before the response was complete');
+    expect([server.requests.length, server.connections()]).toEqual([2, 1]);
   });
 
   it('fails for an unknown CA after two handshakes, the second with the CA certificates of the system', async () => {

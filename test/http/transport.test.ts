@@ -261,6 +261,8 @@ describe('limits of the transport', () => {
     expect([vi.getTimerCount(), getEventListeners(signal, 'abort').length]).toEqual([0, 0]);
     await expect(transport.request(request)).rejects.toThrow('closed');
     await expect(transport.request({ ...request, url: 'ftp://a' })).rejects.toThrow('Not an http');
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    await expect(transport.request({ ...request, url })).rejects.toThrow('connection refused');
     expect([vi.getTimerCount(), getEventListeners(signal, 'abort').length]).toEqual([0, 0]);
   });
 
@@ -436,6 +438,16 @@ describe('retries of the transport', () => {
     expect((await transport.request({ method: 'GET', url: server.url })).status).toBe(503);
     expect(slept).toEqual([2_000, 2_000, 2_000, 2_000, 2_000]);
     expect(server.requests).toHaveLength(6);
+  });
+
+  it('sends nothing after the signal was aborted, even if the sleep before a retry ignores that', async () => {
+    const server = await serve((_, response) => json(response, 503, {}));
+    const stop = new AbortController();
+    const { transport } = makeTransport({ signal: stop.signal, sleep: async () => stop.abort() });
+    await expect(transport.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
+      kind: 'interrupted',
+    });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('passes the signal of the request to the sleep before a retry', async () => {
@@ -656,6 +668,29 @@ describe('redirects of the transport', () => {
 });
 
 describe('debug log of the transport', () => {
+  it('contains each header once, in lower case, and nothing of a request that is not sent', async () => {
+    const server = await serve((_, response) =>
+      response.writeHead(204, { date: 'x', connection: 'close' }).end(),
+    );
+    const lines: string[] = [];
+    const log = (line: string) => void lines.push(line);
+    const headers = { 'User-Agent': 'x', ACCEPT: '*/*' };
+    const request = { method: 'GET', url: server.url, headers } as const;
+    const aborted = makeTransport({ log, signal: AbortSignal.abort() });
+    await expect(aborted.transport.request(request)).rejects.toMatchObject({ kind: 'interrupted' });
+    expect(lines).toEqual([]);
+    await makeTransport({ log, now: () => 0 }).transport.request(request);
+    expect(lines).toEqual([
+      `> GET ${server.url}`,
+      '> user-agent: x',
+      '> accept: */*',
+      '> accept-encoding: gzip, deflate, br',
+      `< 204 in 0 ms from ${server.url}`,
+      '< date: x',
+      '< connection: close',
+    ]);
+  });
+
   it('contains requests, responses, retries and errors, with secrets redacted', async () => {
     const server = await serve((_, response, nth) =>
       nth === 1

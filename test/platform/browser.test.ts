@@ -74,6 +74,55 @@ describe('openBrowser', () => {
     expect(opened()).toEqual([]);
   });
 
+  it.each([{ DISPLAY: ':9' }, { WAYLAND_DISPLAY: 'wayland-0' }, { DISPLAY: ':9', SSH_CONNECTION: 'x' }])(
+    'runs xdg-open on a desktop with %j',
+    async (desktop) => {
+      const { env, opened } = createPrograms({ 'xdg-open': 'RECORD' });
+      expect(await openBrowser(URL_WITH_QUERY, { env: { ...env, ...desktop }, platform: 'linux' })).toBe(
+        true,
+      );
+      expect(opened()).toEqual(['xdg-open', URL_WITH_QUERY]);
+    },
+  );
+
+  it('opens http:// and https:// URLs, and hands no other scheme to the desktop', async () => {
+    const { env, opened } = createPrograms({ 'xdg-open': 'RECORD' });
+    const world = { env: { ...env, DISPLAY: ':9' }, platform: 'linux' } as const;
+    for (const url of [
+      'file:///etc/passwd',
+      'ftp://h/',
+      'javascript:x',
+      'httpx://h/',
+      'xhttps://h/',
+      'mailto:https:x',
+    ])
+      expect(await openBrowser(url, world)).toBe(false);
+    expect(opened()).toEqual([]);
+    expect(await openBrowser('http://h/', world)).toBe(true);
+    expect(opened()).toEqual(['xdg-open', 'http://h/']);
+  });
+
+  describe('on Windows', () => {
+    const RUNDLL32 = 'C:\\Windows\\System32\\rundll32.exe';
+    const BROWSER = 'D:\\Programs\\my browser.exe';
+    const world = (env: Record<string, string>) => ({ env, platform: 'win32' }) as const;
+
+    it('runs rundll32, but not over ssh', async () => {
+      const { env, opened } = createPrograms({ [RUNDLL32]: 'RECORD' });
+      expect(await openBrowser(URL_WITH_QUERY, world({ ...env, SSH_CONNECTION: 'x' }))).toBe(false);
+      expect(opened()).toEqual([]);
+      expect(await openBrowser(URL_WITH_QUERY, world(env))).toBe(true);
+      expect(opened()).toEqual([RUNDLL32, 'url.dll,FileProtocolHandler', URL_WITH_QUERY]);
+    });
+
+    it('runs the program in BROWSER, whose path may contain a colon and spaces, also over ssh', async () => {
+      const { env, opened } = createPrograms({ [BROWSER]: 'RECORD' });
+      expect(await openBrowser(URL_WITH_QUERY, world({ ...env, BROWSER, SSH_CONNECTION: 'x' }))).toBe(true);
+      expect(opened()).toEqual([BROWSER, URL_WITH_QUERY]);
+      expect(await openBrowser(URL_WITH_QUERY, world({ ...env, BROWSER: 'missing.exe' }))).toBe(false);
+    });
+  });
+
   it('does not open the desktop of a remote Mac over ssh, but a browser in BROWSER', async () => {
     const { env, opened } = createPrograms({ open: 'RECORD', good: 'RECORD' });
     const ssh = { ...env, SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
