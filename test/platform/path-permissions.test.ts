@@ -78,6 +78,13 @@ describe('findOtherWriter', () => {
     await expect(writerOf(join(dir, 'a'))).rejects.toMatchObject({ code: 'ELOOP' });
   });
 
+  it('follows 40 symbolic links, and rejects 41 with ELOOP', async () => {
+    mkdirSync(join(dir, '0'));
+    for (let i = 1; i <= 41; i += 1) symlinkSync(String(i - 1), join(dir, String(i)));
+    expect(await writerOf(join(dir, '40'))).toBeUndefined();
+    await expect(writerOf(join(dir, '41'))).rejects.toMatchObject({ code: 'ELOOP' });
+  });
+
   it.skipIf(!root)('finds a directory that its group can write to', async () => {
     chownSync(dir, 0, OTHER_ID);
     chmodSync(dir, 0o770);

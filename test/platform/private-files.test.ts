@@ -218,8 +218,10 @@ describe('privateFiles and drafts of killed processes', () => {
     symlinkSync('tokens', join(home, 'cache', 'link'));
     await privateFiles(join(home, 'cache', 'link'), home).read('a.json');
     expect(readdirSync(directory)).toEqual([YOUNG, '.tok.json.abcdef'].sort());
-    chmodSync(directory, 0o777);
-    await sweepPrivateDirectories(join(home, 'cache'));
-    expect(readdirSync(directory)).toEqual([YOUNG, '.tok.json.abcdef'].sort());
+    for (const mode of [0o777, 0o770, 0o702]) {
+      chmodSync(directory, mode);
+      await sweepPrivateDirectories(join(home, 'cache'));
+      expect(readdirSync(directory)).toEqual([YOUNG, '.tok.json.abcdef'].sort());
+    }
   });
 });
