@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -70,6 +70,13 @@ describe('findOtherWriter', () => {
     expect(await writerOf(link)).toBeUndefined();
     lchownSync(link, OTHER_ID, OTHER_ID);
     expect(await writerOf(link)).toEqual({ path: link, who: 'Another user' });
+    chmodSync(dir, 0o755);
+    expect(await writerOf(link)).toBeUndefined();
+  });
+
+  it('accepts a path below a file', async () => {
+    writeFileSync(join(dir, 'file'), '');
+    expect(await writerOf(join(dir, 'file', 'a', 'b'))).toBeUndefined();
   });
 
   it('rejects a symbolic link loop with ELOOP', async () => {

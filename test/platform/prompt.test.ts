@@ -1,13 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MagnumError } from '../../src/errors.ts';
 import { createInput } from '../../src/platform/prompt.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Standard input and the stream of the prompts. `shown` is what the terminal would display. */
+/** Standard input and the stream of the prompts. `shown` is the text that the terminal displays, `raw` also moves the cursor. */
 function createTerminal(isTTY?: boolean) {
   const input = Object.assign(new PassThrough(), { isTTY });
   const prompts = new PassThrough();
@@ -25,7 +25,7 @@ function createTerminal(isTTY?: boolean) {
   // Without the sequences that move the cursor.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: searches for control sequences.
   const text = () => shown.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
-  return { input, stream, type, shown: text };
+  return { input, stream, type, shown: text, raw: () => shown };
 }
 
 describe('isTTY of createInput', () => {
@@ -123,12 +123,30 @@ describe('ask', () => {
   });
 
   it('shows the prompt for a secret again after the process was suspended', async () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    onTestFinished(() => kill.mockRestore());
     const { stream, type, shown } = createTerminal(true);
     const answer = stream.ask('Password: ', { secret: true });
-    await type('');
-    process.emit('SIGCONT' as never);
+    await type('\u001a');
+    await vi.waitFor(() => expect(kill.mock.calls).toEqual([[process.pid, 'SIGTSTP']]));
+    process.emit('SIGCONT', 'SIGCONT');
     await type('made-up\r');
     expect(await answer).toBe('made-up');
-    expect(shown()).toMatch(/^Password: (Password: )?\n$/);
+    expect(shown()).toBe('Password: Password: \n');
   });
+
+  it.each(['Ctrl-C', 'the signal'])(
+    'moves the cursor to the end of the answer before %s ends the line',
+    async (end) => {
+      const { stream, type, raw } = createTerminal(true);
+      const stop = new AbortController();
+      const answer = stream.ask('Name: ', { signal: stop.signal }).catch(() => undefined);
+      await type('ab\u001b[D\u001b[D');
+      await vi.waitFor(() => expect(raw()).toMatch(/\[1D.*\[1D$/));
+      if (end === 'Ctrl-C') await type('\u0003');
+      else stop.abort();
+      expect(await answer).toBeUndefined();
+      expect(raw().endsWith('\u001b[2C\n')).toBe(true);
+    },
+  );
 });
