@@ -103,6 +103,19 @@ describe('composeYaml and plainContentOf', () => {
   });
 });
 
+it.each([
+  ['"plain #: text"', 'QUOTE_SINGLE', 'plain #: text'],
+  ['"a\\tb"', 'QUOTE_DOUBLE', 'a\tb'],
+  [`"it's"`, 'QUOTE_DOUBLE', "it's"],
+  ['"two\n lines"', 'QUOTE_DOUBLE', 'two lines'],
+  ["'single'", 'QUOTE_SINGLE', 'single'],
+])(
+  'composeYaml reads %j as a scalar of the type %s, which is faster in single quotes',
+  (text, type, value) => {
+    expect(composeYaml(text, {}).document.contents).toMatchObject({ type, value });
+  },
+);
+
 describe('assertPrintable', () => {
   it.each(['', 'a\tb\r\nc', 'é\u0085\u00a0\ud7ff😀\ufffd', '\ufeffa'])('accepts %j', (text) => {
     expect(() => assertPrintable(text)).not.toThrow();
