@@ -54,7 +54,8 @@ export function correctPlaces(cloud: ConfigMapping): CorrectedCloud {
     }
   if (misplaced.length + warnings.length === 0) return { cloud, warnings };
   const found = misplaced.flatMap((setting) => correct(setting, places));
-  if (places.auth.size > 0) places.cloud.set('auth', mapping(places.auth, (section ?? cloud).origin));
+  if (section?.kind === 'mapping' || places.auth.size > 0)
+    places.cloud.set('auth', mapping(places.auth, (section ?? cloud).origin));
   return { cloud: mapping(places.cloud, cloud.origin), warnings: [...warnings, ...found] };
 }
 
