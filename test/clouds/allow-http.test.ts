@@ -29,6 +29,20 @@ describe('allowHttp of loadCloud', () => {
     expect((await allows(off)).allowed).toBe(false);
   });
 
+  it('is set by the last of clouds.yaml and secure.yaml, and ignored in a section without it', async () => {
+    const secure = (text: string) => ({ [HOME]: ALLOWED, 'home/.config/openstack/secure.yaml': text });
+    expect(await allows({ files: secure('magnum: {allow_http: false}') })).toEqual({
+      allowed: false,
+      source: 'secure.yaml:1',
+    });
+    expect(await allows({ files: secure('magnum: {other: 1}') })).toEqual({
+      allowed: true,
+      source: 'clouds.yaml:2',
+    });
+    expect((await allows({ files: { [HOME]: ALLOWED } }, false)).allowed).toBe(true);
+    expect((await allows({ files: { [HOME]: ALLOWED }, env: { MAGNUM_ALLOW_HTTP: '' } })).allowed).toBe(true);
+  });
+
   it('is not set in the section of a cloud, nor by OS_ALLOW_HTTP', async () => {
     const inCloud = CLOUD.replace('c: {', 'c: {allow_http: true, magnum: {allow_http: true}, ');
     expect((await allows({ files: { [HOME]: inCloud }, env: { OS_ALLOW_HTTP: '1' } })).allowed).toBe(false);

@@ -20,7 +20,7 @@ describe('damagedVariables', () => {
       ...([value, `is the word ${value}, which is used as the value`] as const),
       'Unset it, or set the value.',
     ]),
-    ...['$HOME', '${HOME}', '$(cat f)', '$(a\nb)', '$1'].map((value): [string, string, string] => [
+    ...['$HOME', '\u0024{HOME}', '$(cat f)', '$(a\nb)', '$1'].map((value): [string, string, string] => [
       ...([value, 'refers to another variable, but no shell has replaced it by the value', EXPAND] as const),
     ]),
     ...['a\u00a0b', 'a\u2007', '\u202fb'].map((value): [string, string, string] => [
@@ -54,7 +54,7 @@ describe('damagedVariables', () => {
     '$',
     '$HOME/x',
     '$a b',
-    '${a',
+    '\u0024{a',
   ])('does not report %j', (value) => expect(damagedVariables({ OS_USERNAME: value })).toEqual([]));
 
   it('reports all variables, OS_CLOUD first, and accepts the auth type None', () => {
@@ -86,7 +86,7 @@ describe('damagedSettings', () => {
       region: undefined,
       ...config,
       sources: new Map(Object.entries(sources)),
-    } as CloudConfig).map(({ key, text }) => [key, text]);
+    } as unknown as CloudConfig).map(({ key, text }) => [key, text]);
 
   it('names the variable, the option, or the line of the file', () => {
     const auth = { password: ' x', user_domain_name: '"x"' };

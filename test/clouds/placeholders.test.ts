@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { COMMAND_LINE, scalar } from '../../src/clouds/config-tree.ts';
+import { COMMAND_LINE, type ConfigNode, scalar } from '../../src/clouds/config-tree.ts';
 import { fillPlaceholders, referencedSettings } from '../../src/clouds/placeholders.ts';
 import type { Settings } from '../../src/clouds/settings.ts';
 
 const SETTINGS: Settings = {
-  top: new Map([
+  top: new Map<string, ConfigNode>([
     ['region_name', scalar('R', 'f:1')],
     ['empty', scalar('', 'f:2')],
     ['null', scalar(null, 'f:3')],

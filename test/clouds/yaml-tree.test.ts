@@ -44,6 +44,53 @@ describe('parseYaml', () => {
     expect(yaml('"<<": q')).toEqual({ '<<': 'q' });
   });
 
+  it('keeps the line of each value as its origin, also of a key without a value', () => {
+    const tree = parseYaml('a: 1\nb:\n  c: [x,\n    y]\nd:\ne: &e\n  f: 1\ng: *e\n', 'f.yaml');
+    const origins = (node: ConfigNode): unknown =>
+      node.kind === 'mapping'
+        ? [node.origin, ...[...node.entries].map(([name, entry]) => [name, origins(entry)])]
+        : node.kind === 'list'
+          ? [node.origin, ...node.items.map(origins)]
+          : node.origin;
+    expect(tree && origins(tree)).toEqual([
+      'f.yaml:1',
+      ['a', 'f.yaml:1'],
+      ['b', ['f.yaml:3', ['c', ['f.yaml:3', 'f.yaml:3', 'f.yaml:4']]]],
+      ['d', 'f.yaml:5'],
+      ['e', ['f.yaml:7', ['f', 'f.yaml:7']]],
+      ['g', ['f.yaml:7', ['f', 'f.yaml:7']]],
+    ]);
+    expect(parseYaml('# only a comment\n', 'f.yaml')).toBeUndefined();
+  });
+
+  it.each(['~', 'null', 'Null', 'NULL', ''])('reads the plain value %j as null', (text) => {
+    expect(yaml(`a: ${text}`)).toEqual({ a: null });
+    expect(yaml(`a: !!str ${text}`)).not.toEqual({ a: null });
+  });
+
+  it.each(['nULL', 'nul', '~~', 'None', '"~"', "'null'"])('reads %s as a text', (text) => {
+    expect(yaml(`a: ${text}`)).toEqual({ a: text.replaceAll(/['"]/g, '') });
+  });
+
+  it.each(['!', '!!str', '!!int', '!!float', '!!bool', '!!timestamp'])('accepts the tag %s', (tag) => {
+    expect(yaml(`a: ${tag} 1`)).toEqual({ a: '1' });
+  });
+  it('accepts the tags !!map and !!seq', () => {
+    expect(yaml('a: !!map {b: 1}\nc: !!seq [1]')).toEqual({ a: { b: '1' }, c: ['1'] });
+  });
+  it.each(['!!binary', '!!set', '!!omap', '!!python/name:os.system', '!mine', '!!strx'])(
+    'rejects the tag %s',
+    (tag) => expect(() => yaml(`a: ${tag} x`)).toThrow(/^f\.yaml, line 1, column \d+: unknown tag/),
+  );
+
+  it('rejects << with a list that has another kind', () => {
+    for (const value of ['[{a: 1}, x]', '[[]]', 'x'])
+      expect(() => yaml(`z: {<<: ${value}}`)).toThrow(
+        'f.yaml, line 1, column 5: << requires a mapping or a list of mappings',
+      );
+    expect(yaml('z: {<<: [], a: 1}')).toEqual({ z: { a: '1' } });
+  });
+
   it('parses CRLF, a byte order mark, block scalars and Unicode', () => {
     expect(yaml('\ufeffa: 1\r\nb: |\r\n  x\r\n  y\r\nc: Ünïcode 🐝\r\n')).toEqual({
       a: '1',
@@ -114,6 +161,31 @@ describe('parseJson', () => {
   });
 
   it.each([
+    '0',
+    '-0',
+    '10',
+    '1.5',
+    '-1.25e+10',
+    '1E-2',
+    'true',
+    'false',
+    'null',
+    '""',
+    '"\\"\\\\\\/\\b\\f\\n\\r\\t"',
+    '"~ !#["',
+    '[]',
+    '{}',
+    '[[]]',
+    '{"a":{}}',
+    '[{},[]]',
+  ])('accepts %s', (text) => {
+    for (const valid of [text, ` ${text}\n`, `[${text}, ${text}]`, `{"k": ${text}, "l": ${text}}`]) {
+      expect(() => JSON.parse(valid)).not.toThrow();
+      expect(json(valid)).not.toBeUndefined();
+    }
+  });
+
+  it.each([
     ['{"a": 1,}', 'line 1, column 9: expected a key in double quotes'],
     ['{"a" 1}', 'line 1, column 6: expected a colon after the key'],
     ['{"a": made-up}', 'line 1, column 7: expected a value (strings need double quotes)'],
@@ -128,6 +200,32 @@ describe('parseJson', () => {
     ['{"a": "tab\tmade-up"}', 'line 1, column 7'],
     ['{]', 'line 1, column 2'],
     ['{"a": 1 // made-up\n}', 'line 1, column 9'],
+    ['{"a"', 'line 1, column 5: expected a colon after the key, but the file ends here'],
+    ['{"a":', 'line 1, column 6: expected a value (strings need double quotes), but the file ends here'],
+    ['{', 'line 1, column 2: expected a key in double quotes, or }, but the file ends here'],
+    ['[', 'line 1, column 2: expected a value or ] (strings need double quotes), but the file ends here'],
+    ['[1', 'line 1, column 3: expected a comma or ], but the file ends here'],
+    ['{"a": 1,', 'line 1, column 9: expected a key in double quotes, but the file ends here'],
+    ['[1}', 'line 1, column 3: expected a comma or ]'],
+    ['{"a": 1]', 'line 1, column 8: expected a comma or }'],
+    ['[}', 'line 1, column 2: expected a value or ] (strings need double quotes)'],
+    ['{"a":: 1}', 'line 1, column 6: expected a value (strings need double quotes)'],
+    ['{"a": ,}', 'line 1, column 7: expected a value (strings need double quotes)'],
+    ['{1: 2}', 'line 1, column 2: expected a key in double quotes, or }'],
+    ['{"a": 1, 2: 3}', 'line 1, column 10: expected a key in double quotes'],
+    ['[,]', 'line 1, column 2: expected a value or ] (strings need double quotes)'],
+    ['{"a": 1}}', 'line 1, column 9: unexpected text after the end of the document'],
+    ['{"a": 1},', 'line 1, column 9: unexpected text after the end of the document'],
+    ['"a" "b"', 'line 1, column 5: unexpected text after the end of the document'],
+    ['{"a": "\\x"}', 'line 1, column 7: unclosed string, or a character that must be escaped'],
+    ['{"a": "\\u12"}', 'line 1, column 7: unclosed string, or a character that must be escaped'],
+    ['{"made-up: 1}', 'line 1, column 2: unclosed string, or a character that must be escaped'],
+    ['{"a": 1 "b": 2}', 'line 1, column 9: expected a comma or }'],
+    ...['-', '+1', '.5', '1.', '1e', '0x1', '1a', 'truex', 'nul', 'NaN', 'True', "'x'"].map(
+      (value): [string, string] => [
+        ...([`[${value}]`, 'line 1, column 2: expected a value or ] (strings need double quotes)'] as const),
+      ],
+    ),
   ])('rejects %o with line and column, without its text', (text, message) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
     expect(() => json(text)).toThrow(
