@@ -233,7 +233,7 @@ async function editProfile(world: Place, block: string): Promise<{ hadBlock: boo
   const file = profileOf(world);
   const before = await readText(file);
   const hadBlock = BLOCK.test(before);
-  const without = before.replace(BLOCK, (match) => (/^\r?\n/.test(match) ? '\n' : '')).replace(/^\n$/, '');
+  const without = before.replace(BLOCK, (match) => /^\r?\n/.exec(match)?.[0] ?? '').replace(/^\r?\n$/, '');
   const gap = without === '' || without.endsWith('\n') ? '' : '\n';
   const after = block === '' ? without : `${without}${gap}${block}\n`;
   return { hadBlock, notice: after === before ? '' : await replace(file, after) };
