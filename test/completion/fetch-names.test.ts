@@ -256,8 +256,7 @@ describe('fetchNames: failures', () => {
   const waitsFor = async (variable: string | undefined): Promise<number | undefined> => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
     onTestFinished(() => timers.mockRestore());
-    const env: Record<string, string> =
-      variable === undefined ? {} : { MAGNUM_COMPLETION_TIMEOUT: variable };
+    const env: Record<string, string> = variable === undefined ? {} : { MAGNUM_COMPLETION_TIMEOUT: variable };
     await fetchNames({ kind: 'cloud', without: [], globals: {} }, worldOf(env));
     return timers.mock.calls[0]?.[1];
   };

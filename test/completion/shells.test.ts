@@ -44,6 +44,39 @@ describe('bash', () => {
 
   it('bash: writes the kind files without candidates', () => {
     expect(bash.write({ ...resultOf(''), paths: 'files' }, ['magnum ', ''])).toBe('files\n');
+    expect(bash.write({ ...resultOf(''), paths: 'directories' }, ['magnum ', ''])).toBe('directories\n');
+    expect(bash.write(resultOf(''), ['magnum ', ''])).toBe('words\n');
+    expect(bash.write({ ...resultOf('', 'a'), paths: 'files' }, ['magnum ', ''])).toBe('words\na\n');
+  });
+
+  it('bash: writes only candidates that begin with the typed text, and open if one of them can continue', () => {
+    const candidates = [
+      { word: 'ab', help: '' },
+      { word: 'ac', help: '', open: true },
+      { word: 'b', help: '' },
+    ];
+    const write = (typed: string) =>
+      bash.write({ before: '', typed, candidates }, [`magnum ${typed}`, typed]);
+    expect([write('a'), write('ab'), write('b'), write('x')]).toEqual([
+      ...['open\nab\nac\n', 'words\nab\n', 'words\nb\n', 'words\n'],
+    ]);
+  });
+
+  it('bash: escapes each character with a meaning outside quotes, and none of plain words', () => {
+    const write = (word: string, line = 'magnum ') => bash.write(resultOf('', word), [line, '']).slice(6, -1);
+    for (const character of ' !"#$&\'()*;<>?[\\]^`{|}~\t') expect(write(character)).toBe(`\\${character}`);
+    expect(write('aZ0_./:@%+,=-é漢\u{1f41d}')).toBe('aZ0_./:@%+,=-é漢\u{1f41d}');
+    for (const character of '$`"\\') expect(write(`${character}x`, 'magnum "')).toBe(`\\${character}x`);
+    expect(write("a'b", "magnum '")).toBe("a'\\''b");
+    expect(write(`a'b c!d`, 'magnum "')).toBe(`a'b c"\\!"d`);
+    expect(write('a$b', "magnum '")).toBe('a$b');
+  });
+
+  it('bash: reads no words of an empty line', () => {
+    expect([bash.read(['']), bash.read([]), bash.read(['magnum'])]).toEqual([[''], [''], ['']]);
+    expect(bash.read(['magnum \'\' "" a'])).toEqual(['a', '', '']);
+    expect(bash.read(['magnum a\t b\n c'])).toEqual(['c', 'a', 'b']);
+    expect(bash.read(['magnum a\'b\'"c"d'])).toEqual(['abcd']);
   });
 });
 
@@ -60,6 +93,15 @@ describe('fish', () => {
     expect(fish.write({ before: '--dir=', typed: '', candidates: [], paths: 'directories' }, [])).toBe(
       'directories\t--dir=\n',
     );
+    expect(
+      fish.write({ before: 'a,', typed: '', candidates: [{ word: 'b', help: '' }], paths: 'files' }, []),
+    ).toBe('words\na,b\n');
+    expect(fish.write(resultOf(''), [])).toBe('words\n');
+  });
+
+  it('fish: reads backslashes in quotes, and an empty word at the end', () => {
+    expect(fish.read([`magnum 'a\\\\b\\c' "d\\"e\\$f\\g" `])).toEqual(['', 'a\\b\\c', 'd"e$f\\g']);
+    expect([fish.read([]), fish.read(['magnum a\\'])]).toEqual([[''], ['a']]);
   });
 });
 
@@ -71,6 +113,24 @@ describe('zsh', () => {
     ];
     expect(zsh.write({ before: '--o=', typed: '', candidates }, [])).toBe('words 4\na\\:b\\\\c:x: y\nd\n');
   });
+
+  it('zsh: writes the kind of path only without candidates, and open if one of them can continue', () => {
+    const write = (words: string[], more: Partial<CompletionResult>) =>
+      zsh.write({ ...resultOf('', ...words), ...more }, []);
+    expect(write([], { paths: 'files' })).toBe('files 0\n');
+    expect(write([], { paths: 'directories', before: '--dir=' })).toBe('directories 6\n');
+    expect(write(['a'], { paths: 'files' })).toBe('words 0\na\n');
+    expect(write([], {})).toBe('words 0\n');
+    const candidates = [
+      { word: 'a', help: '' },
+      { word: 'b', help: '', open: true },
+    ];
+    expect(zsh.write({ before: '', typed: '', candidates }, [])).toBe('open 0\na\nb\n');
+  });
+
+  it('zsh: reads the words as they are, the last one first', () => {
+    expect([zsh.read(['a', 'b c', '']), zsh.read([])]).toEqual([['', 'a', 'b c'], ['']]);
+  });
 });
 
 describe('PowerShell', () => {
@@ -79,6 +139,29 @@ describe('PowerShell', () => {
   it('PowerShell: removes the open quote of the last word', () => {
     expect(powershell.read(encoded('cluster-show', "'a ''b"))).toEqual(["a 'b", 'cluster-show']);
     expect(powershell.read(encoded(''))).toEqual(['']);
+  });
+  it('PowerShell: reads words in UTF-8, and keeps the quotes of complete words', () => {
+    expect(powershell.read(encoded("'a'", '"b""c'))).toEqual(['b"c', "'a'"]);
+    expect(powershell.read(encoded('ü', 'é漢'))).toEqual(['é漢', 'ü']);
+    expect(powershell.read([])).toEqual(['']);
+  });
+  it('PowerShell: writes candidates that begin with the typed text, with prefix and description', () => {
+    const candidates = [
+      { word: 'ab', help: 'H' },
+      { word: 'b', help: '' },
+    ];
+    const write = (result: Partial<CompletionResult>) =>
+      JSON.parse(powershell.write({ before: '', typed: '', candidates: [], ...result }, []));
+    expect(write({ before: '--o=', typed: 'a', candidates })).toEqual({
+      paths: false,
+      words: [{ text: '--o=ab', shown: 'ab', help: 'H' }],
+    });
+    expect(write({ typed: 'x', candidates, paths: 'files' })).toEqual({ paths: true, words: [] });
+    expect(write({ candidates, paths: 'files' }).paths).toBe(false);
+    expect(write({})).toEqual({ paths: false, words: [] });
+    for (const word of ['a,b', 'a@b', 'a b', 'a;b', 'a$b', '(a)', '`a', 'é', ''])
+      expect(write({ candidates: [{ word, help: 'h' }] }).words[0].text).toBe(`'${word}'`);
+    expect(write({ candidates: [{ word: 'aZ0_./:+=%-', help: 'h' }] }).words[0].text).toBe('aZ0_./:+=%-');
   });
   it('PowerShell: writes ASCII, with words that are not plain in single quotes', () => {
     const text = powershell.write(resultOf('', 'plain-1', `it's $(x) \u2019 é`), []);
