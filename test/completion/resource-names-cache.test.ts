@@ -168,13 +168,16 @@ describe('createNamesCache: get', () => {
     expect(createCache().get(REQUEST)).toEqual([]);
   });
 
-  it.each([0o644, 0o640, 0o604, 0o620, 0o602, 0o610, 0o601])('ignores a file with mode %o', async (mode) => {
-    await createCache().put(REQUEST, NAMES);
-    chmodSync(cacheFile(), mode);
-    expect(createCache().get(REQUEST)).toBeUndefined();
-    chmodSync(cacheFile(), 0o600);
-    expect(createCache().get(REQUEST)).toEqual(NAMES);
-  });
+  it.each(['0644', '0640', '0604', '0620', '0602', '0610', '0601'])(
+    'ignores a file with mode %s',
+    async (mode) => {
+      await createCache().put(REQUEST, NAMES);
+      chmodSync(cacheFile(), Number.parseInt(mode, 8));
+      expect(createCache().get(REQUEST)).toBeUndefined();
+      chmodSync(cacheFile(), 0o600);
+      expect(createCache().get(REQUEST)).toEqual(NAMES);
+    },
+  );
 
   it.skipIf(process.getuid?.() !== 0)('ignores a file of another user', async () => {
     await createCache().put(REQUEST, NAMES);
