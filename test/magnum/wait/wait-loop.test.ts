@@ -514,3 +514,98 @@ it('pollIntervalMs grows from 1 s to 10 s, and varies by 20 %', () => {
   ]);
   expect([0, 1].map((random) => pollIntervalMs(1e9, random))).toEqual([8_000, 12_000]);
 });
+
+describe('waitFor: the requests and pauses of polls', () => {
+  /** Waits for a cluster in progress, and records the time limit of each request and each pause. */
+  async function record(timeoutMs: number | undefined, random = 0.5, request?: WaitTarget['request']) {
+    const clock = virtualClock();
+    const limits: unknown[] = [];
+    const reports: number[] = [];
+    const magnum = {
+      clusters: {
+        get: async (_id: string, options: unknown) => {
+          limits.push(options);
+          if (request !== undefined) throw unreachable();
+          return { uuid: 'u', name: 'c', cluster_template_id: 't', status: 'X_IN_PROGRESS' };
+        },
+      },
+    } as unknown as Magnum;
+    const options = {
+      magnum,
+      timeoutMs,
+      signal: new AbortController().signal,
+      now: clock.now,
+      sleep: clock.sleep,
+      random: () => random,
+      report: (states: readonly WaitState[]) => void reports.push(states.length),
+    };
+    const results: WaitResult[] = [];
+    const target: WaitTarget = { cluster: 'c', targetState: 'complete', request };
+    for await (const result of waitFor([target], options)) results.push(result);
+    return { limits, reports, results, clock };
+  }
+
+  it('each request has up to 30 s, or the rest of the timeout, but at least 1 s', async () => {
+    const { limits, clock, reports } = await record(32_500);
+    const times = clock.sleeps.map((_, at) => clock.sleeps.slice(0, at + 1).reduce((sum, ms) => sum + ms, 0));
+    expect(limits).toEqual(
+      [0, ...times].map((ms) => ({ timeoutMs: Math.min(30_000, Math.max(1_000, 32_500 - ms)) })),
+    );
+    expect(limits[0]).toEqual({ timeoutMs: 30_000 });
+    expect(limits.at(-1)).toEqual({ timeoutMs: 1_000 });
+    expect(reports).toEqual(limits.map(() => 1));
+  });
+
+  it('the last pause ends at the timeout; the others vary by the random number', async () => {
+    const { clock } = await record(2_500, 0);
+    expect(clock.sleeps).toEqual([800, 800, 800, 100]);
+    expect((await record(2_500, 1)).clock.sleeps).toEqual([1_200, 1_200, 100]);
+  });
+
+  it('tolerates an unreachable service for 5 min after an accepted request', async () => {
+    const { results } = await record(undefined, 0.5, createRequest);
+    expect(results[0]?.error?.message).toMatch(/^Could not read the status of cluster c for 5m\ds: /);
+  });
+
+  it('reports the targets that are still waited for, and nothing after the last', async () => {
+    const reports: string[][] = [];
+    const clock = virtualClock();
+    const { magnum } = fakeMagnum(clock, {
+      a: () => ({ status: 'X_COMPLETE' }),
+      b: (second) => ({ status: second < 1 ? 'X_IN_PROGRESS' : 'X_COMPLETE' }),
+    });
+    const targets = ['a', 'b'].map((cluster) => ({ cluster, targetState: 'complete' }) as const);
+    const options = {
+      magnum,
+      signal: new AbortController().signal,
+      now: clock.now,
+      sleep: clock.sleep,
+      random: () => 0.5,
+      report: (states: readonly WaitState[]) => void reports.push(states.map(({ target }) => target.cluster)),
+    };
+    for await (const _ of waitFor(targets, options));
+    expect(reports).toEqual([['b'], []]);
+    expect(clock.sleeps).toEqual([1_000]);
+  });
+
+  it('uses the known UUID of a cluster from the first request', async () => {
+    const { requests } = await waitForCluster(() => ({ status: 'X_COMPLETE' }), { uuid: 'uuid-c' });
+    expect(requests).toEqual(['get uuid-c']);
+  });
+
+  it('sends no request if the signal is aborted before', async () => {
+    const signal = AbortSignal.abort(new MagnumError('interrupted', 'Interrupted.'));
+    const states: string[] = [];
+    const waiting = runWait({
+      clusters: { c: () => ({ status: String(states.push('requested')) }) },
+      targets: () => [{ cluster: 'c', targetState: 'healthy' }],
+      signal,
+    });
+    await expect(waiting).rejects.toMatchObject({
+      kind: 'interrupted',
+      message: 'Interrupted while waiting for c.',
+      hint: 'Operations in the cloud continue. To wait again: magnum cluster-wait c --for healthy',
+    });
+    expect(states).toEqual([]);
+  });
+});
