@@ -24,12 +24,14 @@ describe('parseLabels', () => {
     ]);
   });
 
-  it.each([[['a']], [['a=1', 'b']], [['a=1,b=2,c']], [['']]])('rejects %j', (words) => {
+  it.each([
+    [['a'], 'a'],
+    [['a=1', 'b'], 'b'],
+    [['a=1,b=2,c'], 'c'],
+    [[''], ''],
+  ])('rejects %j', (words, word) => {
     expect(() => parseLabels(words)).toThrow(
-      expect.objectContaining({
-        kind: 'usage',
-        message: expect.stringMatching(/^labels must be a list of KEY=VALUE not/),
-      }),
+      expect.objectContaining({ kind: 'usage', message: `labels must be a list of KEY=VALUE not ${word}` }),
     );
   });
 });
@@ -44,7 +46,10 @@ describe('resolveLabels', () => {
       return ' {"PATH": "/bin", "N": 1}\n';
     });
     expect(read).toEqual(['env.json']);
-    expect(labels.mesos_slave_executor_env_variables).toBe('{"PATH":"/bin","N":1}');
+    expect(labels).toEqual({
+      mesos_slave_executor_env_file: 'env.json',
+      mesos_slave_executor_env_variables: '{"PATH":"/bin","N":1}',
+    });
   });
 
   it('reads no file without mesos_slave_executor_env_file', () => {
@@ -60,10 +65,19 @@ describe('resolveLabels', () => {
       throw Object.assign(new Error('ENOENT: no such file or directory, open'), { code: 'ENOENT' });
     };
     expect(() => resolveLabels(words, missing)).toThrow(
-      /^Cannot get JSON from file 'env.json'. Error: no such file$/,
+      expect.objectContaining({
+        kind: 'usage',
+        message: "Cannot get JSON from file 'env.json'. Error: no such file",
+        cause: expect.objectContaining({ code: 'ENOENT' }),
+      }),
     );
-    expect(() => resolveLabels(words, () => 'PASSWORD=x')).toThrow(
-      "The file 'env.json' does not contain valid JSON.",
+    const notJson = () => resolveLabels(words, () => 'PASSWORD=x');
+    expect(notJson).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: "The file 'env.json' does not contain valid JSON.",
+      }),
     );
+    expect(notJson).toThrow(expect.not.objectContaining({ cause: expect.anything() }));
   });
 });

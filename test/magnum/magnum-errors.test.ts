@@ -189,6 +189,7 @@ describe('rejectionError', () => {
       'Unable to find external network None.',
       'Add --external-network, which the cluster template does not set.',
     ],
+    ['Unable to find fixed network None.', 'Add --fixed-network, which the cluster template does not set.'],
     ['Unable to find fixed subnet None.', 'Add --fixed-subnet, which the cluster template does not set.'],
     ['Unable to find keypair None.', 'Add --keypair, which the cluster template does not set.'],
     [
@@ -208,10 +209,82 @@ describe('rejectionError', () => {
       'docker volume size None GB is not valid, expecting minimum value 3GB for devicemapper storage driver.',
       'Add --docker-volume-size, or use --docker-storage-driver overlay2.',
     ],
+    ['Keypair Unset could not be found.', 'Add --keypair, which the cluster template does not set.'],
+    [
+      "Invalid input for field/attribute coe. Value: 'swarm'. Value should be one of: kubernetes.",
+      'Use --coe kubernetes, the only COE that this cloud supports.',
+    ],
+    [
+      "Invalid input for field/attribute coe. Value: 'k8s'. Value should be one of: kubernetes, swarm",
+      'Use --coe kubernetes, swarm or swarm-mode.',
+    ],
+    ["Invalid input for field/attribute name. Value: 'x'. Value should be one of: kubernetes", undefined],
+    ['Sorry: Requested COE type mesos is not supported.', undefined],
+    ['Sorry: docker volume size None GB is not valid.', undefined],
+    ['docker volume size 2 GB is not valid.', undefined],
     ['Unable to find flavor Nonesuch.', undefined],
     ['Unable to find flavor m1.None.', undefined],
     ['Cluster None could not be found.', undefined],
   ])('for "%s" has the hint %j', (title, hint) => {
     expect(errorFor(400, { errors: [{ title, detail: title }] }).hint).toBe(hint);
   });
+});
+
+describe('secrets in a rejection', () => {
+  const TOKEN = `gAAAA${'x'.repeat(40)}`;
+
+  it('are redacted in the message of the service', () => {
+    expect(
+      errorFor(400, { errors: [{ title: '', detail: `Bad: password=hunter2 and ${TOKEN}` }] }).message,
+    ).toBe('Bad: password=*** and ***');
+  });
+
+  it('are redacted in the text of a page', () => {
+    expect(errorFor(502, `Bad request: password=hunter2 and ${TOKEN}`).message).toBe(
+      'Magnum returned 502 Bad Gateway for GET /v1/clusters/c: Bad request: password=*** and ***',
+    );
+  });
+
+  it('are redacted before the text is cut to 200 characters', () => {
+    const text = 'word '.repeat(38);
+    const { message } = errorFor(502, `${text}${TOKEN}${' more'.repeat(20)}`);
+    expect(message).toBe(
+      `Magnum returned 502 Bad Gateway for GET /v1/clusters/c: ${text}*** more ...`.replace(
+        'more ...',
+        'more m...',
+      ),
+    );
+  });
+});
+
+describe('the text of a response without a message', () => {
+  const HEAD = 'Magnum returned 502 Bad Gateway for GET /v1/clusters/c';
+  it.each([
+    ['of 200 characters is whole', 'x'.repeat(200), `: ${'x'.repeat(200)}`],
+    ['of 201 characters is cut', 'x'.repeat(201), `: ${'x'.repeat(200)}...`],
+    ['that is part of the status is omitted', 'Bad Gateway', ''],
+    ['that contains the status is omitted', 'nginx: 502 Bad Gateway, sorry', ''],
+    ['is on one line', 'No\n  way', ': No way'],
+    ['that is JSON is omitted', ' {"a": 1}', ''],
+    ['that is a JSON list is omitted', '[1]', ''],
+  ])('%s', (_, body, suffix) => {
+    expect(errorFor(502, body).message).toBe(HEAD + suffix);
+  });
+
+  it('an unknown status has no name', () => {
+    expect(errorFor(599, '').message).toBe('Magnum returned 599 for GET /v1/clusters/c');
+  });
+
+  it('a message that is only the name of the status has no effect', () => {
+    const error = errorFor(500, { errors: [{ title: 'Internal Server Error' }] });
+    expect([error.message, error.hint]).toEqual([
+      'Magnum returned 500 Internal Server Error for GET /v1/clusters/c',
+      undefined,
+    ]);
+  });
+});
+
+it('the request ID of a header is on one line, and undefined if it is blank', () => {
+  const idOf = (id: string) => errorFor(400, '', { 'x-openstack-request-id': id }).requestId;
+  expect([idOf(' req-1\n x '), idOf('  ')]).toEqual(['req-1 x', undefined]);
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseNodeLabels, parseNodeTaints } from '../../src/magnum/node-properties.ts';
+import {
+  assertNodeLabel,
+  assertNodeTaint,
+  parseNodeLabels,
+  parseNodeTaints,
+} from '../../src/magnum/node-properties.ts';
 
 const taint = (key: string, value: string, effect: string) => ({ key, value, effect });
 const name63 = `a${'-'.repeat(61)}z`;
@@ -91,5 +96,37 @@ describe('parseNodeTaints', () => {
     expect(() => parseNodeTaints([word])).toThrow(
       expect.objectContaining({ kind: 'usage', message: expect.stringContaining(message) }),
     );
+  });
+});
+
+describe('the whole error', () => {
+  const NAMES =
+    'use up to 63 ASCII letters, digits and characters of "-_.", the first and the last one a letter or digit.';
+  const TAINTS =
+    'use KEY:EFFECT or KEY=VALUE:EFFECT with the effect NoSchedule, PreferNoSchedule or NoExecute.';
+  it.each<[string, () => unknown, string]>([
+    ['a label', () => parseNodeLabels(['-a=b']), `Invalid key '-a' in node label '-a=b'; ${NAMES}`],
+    ['a value', () => parseNodeLabels(['a=b-']), `Invalid value 'b-' in node label 'a=b-'; ${NAMES}`],
+    [
+      'a prefix',
+      () => parseNodeLabels(['A/b=c']),
+      "Invalid prefix 'A' in node label 'A/b=c'; use a DNS name in lower case with up to 253 characters.",
+    ],
+    ['a taint', () => parseNodeTaints(['a:b']), `Invalid node taint 'a:b'; ${TAINTS}`],
+    ['a label of JSON', () => assertNodeLabel('a', '-'), `Invalid value '-' in node label 'a=-'; ${NAMES}`],
+    [
+      'a taint of JSON',
+      () => assertNodeTaint({ key: '-', effect: 'NoExecute' }),
+      `Invalid key '-' in node taint '{"key":"-","effect":"NoExecute"}'; ${NAMES}`,
+    ],
+    ['an effect of JSON', () => assertNodeTaint({ key: 'a' }), `Invalid node taint '{"key":"a"}'; ${TAINTS}`],
+  ])('about %s names the word and the rule', (_, work, message) => {
+    expect(work).toThrow(expect.objectContaining({ kind: 'usage', message }));
+  });
+
+  it.each(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])('there is none for the effect %s', (effect) => {
+    expect(assertNodeTaint({ key: 'a', value: null, effect })).toBeUndefined();
+    expect(assertNodeTaint({ key: 'a.b/c', effect })).toBeUndefined();
+    expect(parseNodeTaints([`a:${effect}`])).toEqual([taint('a', '', effect)]);
   });
 });

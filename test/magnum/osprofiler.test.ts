@@ -10,6 +10,12 @@ it('startTrace signs the trace like osprofiler', () => {
   });
 });
 
+it('startTrace encodes the trace for Python: URL-safe, with padding', () => {
+  expect(startTrace('k', '>>>???>>>???').headers['X-Trace-Info']).toBe(
+    `eyJiYXNlX2lkIjoiPj4-Pz8_Pj4-Pz8_IiwicGFyZW50X2lkIjoiPj4-Pz8_Pj4-Pz8_In0=`,
+  );
+});
+
 it('startTrace creates another ID each time', () => {
   expect(startTrace('k').id).not.toBe(startTrace('k').id);
 });

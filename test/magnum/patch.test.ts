@@ -24,6 +24,11 @@ describe('patchFromWords', () => {
     ['labels/id=12345678901234567890', '12345678901234567890'],
     ['name= 5 ', 5],
     ['name=-5', -5],
+    ['name=0', 0],
+    ['name=1e3', '1e3'],
+    ['name=5.0', '5.0'],
+    ['name=9007199254740991', 9_007_199_254_740_991],
+    ['name=9007199254740993', '9007199254740993'],
     ['name=null', null],
     ['name={"a":1}', { a: 1 }],
   ])('parses the value of %s as %j', (word, value) => {
@@ -58,7 +63,13 @@ describe('patchFromWords', () => {
     ['replace', 'node_labels={"a":"b,c=d"}', "Invalid value 'b,c=d'"],
     ['replace', 'node_taints=[{"key":"k,2","value":"","effect":"NoExecute"}]', "Invalid key 'k,2'"],
     ['replace', 'node_taints=[{"key":"k","effect":"Never"}]', 'Invalid node taint'],
-    ['replace', 'node_taints=[null]', 'Invalid node taint'],
+    ['replace', 'node_taints=[null]', "Invalid node taint 'null'"],
+    ['replace', 'node_taints={"key":"-k","effect":"NoExecute"}', "Invalid key '-k'"],
+    ['replace', 'node_taints=[{"effect":"NoExecute"}]', "Invalid key ''"],
+    ['replace', 'node_taints=[{"key":"k","value":"-","effect":"NoExecute"}]', "Invalid value '-'"],
+    ['add', 'node_labels={"-a":"b"}', "Invalid key '-a'"],
+    ['add', 'node_labels/a~01b=c', "Invalid key 'a~1b' in node label 'a~1b=c'"],
+    ['add', 'node_labels/a~1b~1c=d', "Invalid key 'b/c'"],
   ] as const)('%s %s: rejects what Kubernetes would reject', (op, word, message) => {
     expect(() => patchFromWords(op, [word])).toThrow(message);
   });
@@ -80,6 +91,17 @@ describe('patchFromWords', () => {
     ]);
   });
 
+  it('adds other objects, and node labels, as they are', () => {
+    expect(patchFromWords('add', ['node_labels={"a":"b"}', 'tags=["a"]', 'node_labels/q=r'])).toEqual([
+      { op: 'add', path: '/node_labels', value: { a: 'b' } },
+      { op: 'add', path: '/tags', value: ['a'] },
+      { op: 'add', path: '/node_labels/q', value: 'r' },
+    ]);
+    expect(patchFromWords('add', ['health_status_reason=api=ok'])).toEqual([
+      { op: 'add', path: '/health_status_reason/api', value: 'ok' },
+    ]);
+  });
+
   it('reads the environment file in mesos_slave_executor_env_file', () => {
     const [operation] = patchFromWords(
       'replace',
@@ -93,10 +115,14 @@ describe('patchFromWords', () => {
   });
 
   it('uses only the path for remove', () => {
-    expect(patchFromWords('remove', ['labels/a', '/name=x'])).toEqual([
+    expect(patchFromWords('remove', ['labels/a', '/name=x', 'tags=a=b\nc'])).toEqual([
       { op: 'remove', path: '/labels/a' },
       { op: 'remove', path: '/name' },
+      { op: 'remove', path: '/tags' },
     ]);
+    expect(() => patchFromWords('remove', ['=x'])).toThrow(
+      'Attributes must be a list of PATH=VALUE not "=x"',
+    );
   });
 
   it.each(['node_count', '', '=5', '/'])('rejects "%s"', (word) => {
@@ -111,6 +137,8 @@ describe('patchFromWords', () => {
   it('rejects labels without a key', () => {
     expect(() => replacement('labels=5')).toThrow('labels must be a list of KEY=VALUE not 5');
     expect(() => replacement('labels=')).toThrow('labels must be a list of KEY=VALUE not ');
+    expect(() => replacement('labels=["a"]')).toThrow('labels must be a list of KEY=VALUE not ["a"]');
+    expect(() => replacement('labels=null')).toThrow('labels must be a list of KEY=VALUE not null');
   });
 });
 

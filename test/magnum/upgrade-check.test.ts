@@ -26,6 +26,9 @@ describe('upgradeProblems', () => {
     [{ network_driver: null }, { network_driver: 'calico' }, []],
     [{}, { driver: 'k8s_capi' }, []],
     [{ driver: 'k8s_heat' }, { driver: null }, []],
+    [{ driver: 'k8s_heat' }, { driver: '' }, []],
+    [{ driver: '' }, { driver: 'k8s_heat' }, []],
+    [{ server_type: 1 }, { server_type: 'bm' }, []],
     [
       { driver: 'k8s_heat' },
       { driver: 'k8s_capi', server_type: 'bm' },
@@ -48,6 +51,9 @@ describe('upgradeProblems', () => {
     ['v1.33.1', 'master'],
     ['v1.33.1', ''],
     ['v1.33.1', 5],
+    ['v1.2.0', 'v2.9.0'],
+    ['v1.33.1', 'v1.1.2.3'],
+    ['1.33', 'v1.33'],
   ])('accepts Kubernetes %s to %s', (before, after) => {
     expect(tags(before, after)).toEqual([]);
   });
@@ -70,6 +76,14 @@ describe('upgradeProblems', () => {
     expect(problems({}, { labels: { kube_tag: 'v1.29.3' } }, { coe_version: 'v1.23.3' })).toEqual([
       'Kubernetes v1.29.3 is 6 minor versions newer than v1.23.3, but upgrades support only one',
     ]);
+  });
+
+  it.each([
+    [{ labels: { kube_tag: 'v1.28.0' } }, { coe_version: 'v1.23.3' }],
+    [{ labels: null }, { coe_version: 5, labels: null }],
+    [{ labels: { kube_tag: '' } }, { coe_version: '' }],
+  ])('compares the label of the template %j before the version of the cluster %j', (from, cluster) => {
+    expect(problems(from, { labels: { kube_tag: 'v1.29.3' } }, cluster)).toEqual([]);
   });
 
   it('compares with the label of the cluster, which overrides that of its template', () => {

@@ -236,6 +236,28 @@ describe('API versions of the service', () => {
     expect(calls).toEqual(['get']);
   });
 
+  it.each([
+    ['oldest', { minimum: '1.2', maximum: '1.14' }],
+    ['newest', { minimum: '1.1', maximum: '1.13' }],
+  ])('are cached again if the cache has another %s version', async (_, old) => {
+    const { cache, stored, calls } = recordingCache();
+    const magnum = await start(cloud('1.14'), { versions: cache });
+    stored.set(url(), old);
+    await magnum.clusters.get('c');
+    expect(calls).toEqual(['get', 'set']);
+    expect(stored.get(url())).toEqual({ minimum: '1.1', maximum: '1.14' });
+  });
+
+  it('are cached again if a later response of the run has others', async () => {
+    const { cache, stored } = recordingCache();
+    let maximum = '1.13';
+    const magnum = await start((request) => cloud(maximum)(request), { versions: cache });
+    await magnum.clusters.get('c');
+    maximum = '1.14';
+    await magnum.clusters.get('c');
+    expect([stored.get(url())?.maximum, magnum.serverVersions?.maximum]).toEqual(['1.14', '1.14']);
+  });
+
   it('are not read from the cache for features that every service has', async () => {
     const { cache, calls } = recordingCache();
     const magnum = await start(() => ({ body: { uuid: 'u' } }), { versions: cache });
