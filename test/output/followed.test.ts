@@ -59,11 +59,53 @@ it('outcomes: prints interim outcomes, error details and each hint once as text;
   ]);
   expect(sentences.items).toBe(4);
   const list = await show(outcomes(all), { format: 'json' });
-  expect(JSON.parse(list.stdout)).toMatchObject([
+  expect(JSON.parse(list.stdout)).toEqual([
     { item: 'a', status: 'gone', message: 'a is gone' },
     { item: 'b', status: 'failed', message: 'b failed\n  b: why\nLook.' },
-    { item: 'c' },
-    { item: 'd' },
+    { item: 'c', status: 'failed', message: 'c failed\n  c: why\nLook.' },
+    { item: 'd', status: 'failed', message: 'd failed\n  d: why\nLook there.' },
+  ]);
+  expect(list.items).toBe(4);
+  expect(list.errors).toEqual(all.slice(2).map(({ error }) => error));
+});
+
+it.each(['table', 'json'] as const)(
+  'outcomes: in %s, interim outcomes count neither as items nor as errors',
+  async (format) => {
+    const failed = new MagnumError('timeout', 'a is late');
+    const all: Outcome[] = [
+      { item: 'a', text: 'a was accepted', interim: true },
+      { item: 'a', text: 'a may fail', error: new MagnumError('failed', 'interim'), interim: true },
+      { item: 'a', text: 'a is late', error: failed, interim: false },
+    ];
+    const { items, errors } = await show(outcomes(all), { format });
+    expect([items, errors, exitCodeOfItems(errors, items)]).toEqual([1, [failed], 6]);
+  },
+);
+
+it('outcomes: a hint is printed again after another one or none, and is looked up for each failure', async () => {
+  const looked: string[] = [];
+  const missing = (item: string): Outcome => {
+    const findHint = async () => {
+      looked.push(item);
+      return 'Look.';
+    };
+    return { item, text: `${item} failed`, error: new MagnumError('not-found', item, { findHint }) };
+  };
+  const bare: Outcome = { item: 'x', text: 'x failed', error: new Error('x') };
+  const all = [missing('a'), missing('b'), bare, missing('c'), { item: 'd', text: 'd done' }, missing('e')];
+  const { stdout, stderr, errors } = await show(outcomes(all), { format: 'table' });
+  expect([stdout, stderr]).toEqual([
+    'd done\n',
+    'ERROR: a failed\nLook.\nERROR: b failed\nERROR: x failed\nERROR: c failed\nLook.\nERROR: e failed\n',
+  ]);
+  expect(looked).toEqual(['a', 'b', 'c', 'e']);
+  expect(errors).toMatchObject([
+    { hint: 'Look.' },
+    { hint: 'Look.' },
+    {},
+    { hint: 'Look.' },
+    { hint: 'Look.' },
   ]);
 });
 
@@ -74,4 +116,5 @@ it('exitCodeOfItems: prefers ended-in-failure to timeout, and timeout to other e
   expect([1, 2, 3].map((count) => exitCodeOfItems(errors.slice(0, count), 5))).toEqual([1, 6, 5]);
   expect(exitCodeOfItems([], 5)).toBe(0);
   expect(exitCodeOfItems(errors.slice(0, 1), 1)).toBe(3);
+  expect(exitCodeOfItems(errors.toReversed(), 3)).toBe(5);
 });

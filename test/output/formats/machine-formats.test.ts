@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { render } from '../../../src/output/render.ts';
 import { record, rows } from '../../../src/output/result.ts';
 import * as python from '../python-output.ts';
-import { show } from '../streams.ts';
+import { recordingStream, show } from '../streams.ts';
 
 const mixed = rows(python.mixedColumns, python.mixedRows);
 
@@ -139,4 +140,53 @@ test.each(['table', 'json', 'yaml', 'csv', 'value'] as const)(
 test('yaml: prints a list as one document', async () => {
   const { stdout } = await show(rows(['a'], [{ a: 1 }, { a: 2 }]), { format: 'yaml' });
   expect(parseAllDocuments(stdout)).toHaveLength(1);
+});
+
+test('yaml: quotes a tab and a plain equals sign, repeats equal objects, and does not fold long text', async () => {
+  const shared = { a: 1 };
+  const value = { tab: 'a\tb', equals: '=', first: shared, second: shared, long: 'word '.repeat(60).trim() };
+  expect((await show(record(value), { format: 'yaml' })).stdout).toBe(
+    ['tab: "a\\tb"', "equals: '='", 'first:', '  a: 1', 'second:', '  a: 1', `long: ${value.long}`, ''].join(
+      '\n',
+    ),
+  );
+});
+
+test('json: ends an incomplete list with a line end, and prints compact values like Python', async () => {
+  const value = { a: [1, { b: ',\n  "' }], c: {} };
+  expect((await show(rows(['a', 'c'], [value, value]), { format: 'json', noindent: true })).stdout).toBe(
+    `[${Array(2).fill(String.raw`{"a": [1, {"b": ",\n  \""}], "c": {}}`).join(', ')}]\n`,
+  );
+  async function* failing() {
+    yield { a: 1 };
+    throw new Error('no more');
+  }
+  const [stdout, stderr] = [recordingStream(), recordingStream()];
+  await expect(render(rows(['a'], failing()), { format: 'json' }, { stdout, stderr })).rejects.toThrow(
+    'no more',
+  );
+  expect(stdout.text).toBe('[\n  {\n    "a": 1\n  }\n');
+});
+
+test('value: prints nothing for a missing field, and None for null', async () => {
+  expect((await show(rows(['a', 'b', 'c'], [{ a: null, c: 1 }]), { format: 'value' })).stdout).toBe(
+    'None  1\n',
+  );
+  expect((await show(record({ a: null, b: 'x\x1b' }), { format: 'value' })).stdout).toBe('None\nx\\x1b\n');
+});
+
+test.each([
+  ['all', '"True","1","","a\\\\b""c"'],
+  ['minimal', 'True,1,,"a\\\\b""c"'],
+  ['none', 'True,1,,a\\\\b\\"c'],
+  ['nonnumeric', 'True,1,"","a\\\\b""c"'],
+] as const)('csv: with --quote %s, a line is %s', async (quote, line) => {
+  const row = { a: true, b: 1, c: null, d: 'a\\b"c' };
+  const { stdout } = await show(rows(['a', 'b', 'c', 'd'], [row]), { format: 'csv', quote, noHeaders: true });
+  expect(stdout).toBe(`${line}\n`);
+});
+
+test('csv: with --quote none, an empty field is not quoted', async () => {
+  const list = rows(['a'], [{ a: null }, { a: 'x,y' }, { a: 'x\ny' }]);
+  expect((await show(list, { format: 'csv', quote: 'none' })).stdout).toBe('a\n\nx\\,y\nx\\\ny\n');
 });

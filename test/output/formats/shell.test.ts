@@ -47,3 +47,8 @@ it('shell: rejects a list', async () => {
     'The shell format supports single resources, not lists.',
   );
 });
+
+it('shell: keeps the case of the prefix and of values, and removes NUL', async () => {
+  const { stdout } = await show(record({ Name: 'A\0B', 'a.b': ['x'] }), { format: 'shell', prefix: '9My-' });
+  expect(stdout).toBe("_9My_name='AB'\n_9My_a_b='['\\''x'\\'']'\n".replaceAll('_9My', '_9My'));
+});
