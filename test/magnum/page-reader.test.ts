@@ -73,6 +73,17 @@ describe('a list fails as a loop', () => {
       [null, 'a', 'b', 'c'],
     ],
     [
+      'if later pages lead to each other, without the first two',
+      {
+        first: page(clusters('1'), 'a'),
+        a: page(clusters('2'), 'b'),
+        b: page(clusters('3'), 'c'),
+        c: page(clusters('4'), 'b'),
+      },
+      ['1', '2', '3', '4'],
+      [null, 'a', 'b', 'c'],
+    ],
+    [
       'if a later page has the first item of the page before it',
       {
         first: page(clusters('1'), 'a'),
@@ -88,18 +99,15 @@ describe('a list fails as a loop', () => {
     expect(error).toMatchObject({ kind: 'failed', message: LOOP });
   });
 
-  it('without another limit for the same position', async () => {
-    let time = 0;
-    const clock = () => {
-      time += 1_000;
-      return time;
-    };
+  it('although the limit for the same position is another', async () => {
+    const times = [0, 0, 0, 1_000];
+    const clock = () => times.shift() ?? 1_000;
     const { error, limits } = await read(
       { first: page(clusters('1'), 'a'), a: page(clusters('2', '3'), 'a') },
       { clock },
     );
     expect(error?.message).toBe(LOOP);
-    expect(limits).toEqual(['30', '30']);
+    expect(limits).toEqual(['30', '1000']);
   });
 });
 

@@ -109,6 +109,20 @@ it('outcomes: a hint is printed again after another one or none, and is looked u
   ]);
 });
 
+it('followed and outcomes: escape control characters and line ends in every line', async () => {
+  const error = new MagnumError('failed', 'x', { details: ['d\x1b\nd'], hint: 'h\x1b\nh' });
+  const all: Outcome[] = [
+    { item: 'a', text: 'ok\x1b\nok' },
+    { item: 'b', text: 'no\x1b\nno', error },
+  ];
+  const { stdout, stderr } = await show(outcomes(all), { format: 'table' });
+  expect(stdout).toBe('ok\\x1b\\nok\n');
+  expect(stderr).toBe('ERROR: no\\x1b\\nno\n  d\\x1b\\nd\nh\\x1b\\nh\n');
+  const begun = followed('Accepted\x1b\n.', complete);
+  expect((await show(begun, { format: 'table' })).stdout).toBe('Accepted\\x1b\\n.\nIt is done.\n');
+  expect((await show(begun, { format: 'json' })).stderr).toBe('Accepted\\x1b\\n.\n');
+});
+
 it('exitCodeOfItems: prefers ended-in-failure to timeout, and timeout to other errors', () => {
   const errors = (['not-found', 'timeout', 'ended-in-failure'] as const).map(
     (kind) => new MagnumError(kind, ''),

@@ -49,6 +49,38 @@ it.each([
   expect(fillMessage(message, 24)).toBe(lines);
 });
 
+it.each([
+  [
+    'a hint with a question',
+    'Did you mean: magnum cluster-list or so?',
+    'Did you mean: magnum\ncluster-list or so?',
+  ],
+  [
+    'a hint with a full stop',
+    'Run this: magnum cluster-list or so.',
+    'Run this: magnum\ncluster-list or so.',
+  ],
+  [
+    'an error with a colon',
+    'ERROR: Cannot read it: no such file there',
+    'ERROR: Cannot read it:\nno such file there',
+  ],
+  [
+    'a hint with another command',
+    'To see all the files: ls -la --color',
+    'To see all the files:\nls -la --color',
+  ],
+  ['a hint without a command', 'one two three four five six', 'one two three four five\nsix'],
+  ['a long word', 'a very-very-very-very-long-word is', 'a\nvery-very-very-very-long-word\nis'],
+  ['a message that fits', 'exactly   24   columns  ', 'exactly   24   columns  '],
+])('fillMessage breaks %s', (_, message, lines) => {
+  expect(fillMessage(message, 24)).toBe(lines);
+});
+
+it('fitMessage measures wide characters', async () => {
+  expect(await fitMessage('日本 日本', { isTTY: true, columns: 8 })).toBe('日本\n日本');
+});
+
 it('fitMessage changes a message only on a terminal that is too narrow', async () => {
   const message = 'twenty columns, I am';
   expect(await fitMessage(message, { isTTY: true, columns: 20 })).toBe(message);

@@ -4,6 +4,9 @@ import { createProgress } from '../../../src/output/terminal/progress.ts';
 import { createSpinner } from '../../../src/output/terminal/spinner.ts';
 import { recordingStream } from '../streams.ts';
 
+/** Longer than the default: a busy machine may take seconds to load the spinner. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
+
 const noProgress = { isLive: false, update: () => undefined, done: () => undefined };
 
 const cleanups: (() => void)[] = [];
@@ -89,6 +92,28 @@ describe('liveLines in a terminal of 40 columns', () => {
   });
 });
 
+it.each([
+  ['the name and the state, before they are measured', { name: 'a\x1b', state: 'b\n' }, ['a\\x1b  b\\n  0s']],
+  ['nothing of a note', { name: 'a', state: 'b', note: 'c' }, ['a  b  0s  c']],
+])('liveLines escape %s', (_, item, lines) => {
+  expect(liveLines([item], 0, 75)).toEqual(lines);
+});
+
+it('liveLines cut names of more than 8 columns only if the states do not fit', () => {
+  const item = { name: 'production', state: 'CREATE_IN_PROGRESS' };
+  expect(liveLines([item], 0, 34)).toEqual(['production  CREATE_IN_PROGRESS  0s']);
+  expect(liveLines([item], 0, 33)).toEqual(['prod…tion  CREATE_IN_PROGRESS  0s']);
+  const nodes = { ready: 1, wanted: 2 };
+  expect(liveLines([{ ...item, nodes }], 0, 43)).toEqual(['pro…tion  CREATE_IN_PROGRESS  0s  nodes 1/2']);
+  expect(liveLines([{ ...item, nodes }], 0, 42)).toEqual(['production  CREATE_IN_PROGRESS  0s']);
+});
+
+it('liveLines: the heading is short if it does not fit', () => {
+  const items = ['a', 'b'].map((name) => ({ name, state: 'X' }));
+  expect(liveLines(items, 0, 36)[0]).toBe('Waiting for 2 resources (0s elapsed)');
+  expect(liveLines(items, 0, 35)[0]).toBe('Waiting for 2 resources (0s)');
+});
+
 it('createLiveStatus: without a terminal, prints one line per change', () => {
   const lines: string[] = [];
   const live = createLiveStatus({
@@ -121,9 +146,9 @@ describe('createLiveStatus on a terminal', () => {
       { name: 'a', state: 'CREATE_IN_PROGRESS' },
       { name: 'b\x1b[2J', state: 'DELETE_IN_PROGRESS' },
     ]);
-    await vi.waitFor(() => expect(stderr.text).toContain('Waiting for 2 resources (0s elapsed)'));
+    await eventually(() => expect(stderr.text).toContain('Waiting for 2 resources (0s elapsed)'));
     now = 5_000;
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(screenOf(stderr.text)).toEqual([
         expect.stringMatching(/^\S Waiting for 2 resources \(5s elapsed\)$/),
         '  a         CREATE_IN_PROGRESS',
@@ -165,6 +190,20 @@ describe('createSpinner', () => {
     const screen = screenOf(output.text);
     expect(screen).toHaveLength(5);
     expect(screen.at(-1)).toBe('  ... and 26 more');
+  });
+
+  it('draws 75 columns and 23 lines on a terminal of unknown size', () => {
+    const lines = Array.from({ length: 30 }, () => 'x'.repeat(200));
+    const { output } = showLines(lines, {} as { columns: number });
+    const screen = screenOf(output.text);
+    expect(screen).toHaveLength(23);
+    expect(screen[0]?.slice(2)).toBe('x'.repeat(75));
+    expect(screen.at(-1)).toBe('  ... and 8 more');
+  });
+
+  it('shows all lines if they fit exactly', () => {
+    const { output } = showLines(['one', 'two', 'three'], { columns: 40, rows: 4 });
+    expect(screenOf(output.text).map((line) => line.slice(2))).toEqual(['one', 'two', 'three']);
   });
 
   it('clears lines that were wrapped because the terminal became narrower', () => {

@@ -2,6 +2,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createProgress } from '../../../src/output/terminal/progress.ts';
 import { recordingStream } from '../streams.ts';
 
+/** Longer than the default: a busy machine may take seconds to load the spinner. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
+
 afterEach(() => {
   vi.doUnmock('ora');
   vi.resetModules();
@@ -60,7 +63,7 @@ test('createProgress: neither shows quick work nor loads ora for it', async () =
   expect(stderr.pieces).toEqual([]);
   expect(loaded).toBe(false);
   progress.update('waiting');
-  await vi.waitFor(() => expect(stderr.text).toContain('waiting'));
+  await eventually(() => expect(stderr.text).toContain('waiting'));
   expect(loaded).toBe(true);
   progress.done();
 });
@@ -69,7 +72,7 @@ test('createProgress: shows one line, replaces its text, and removes it at the e
   const stderr = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('Waiting for the\ncluster \x1b[2J');
-  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  await eventually(() => expect(stderr.text).not.toBe(''));
   expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S Waiting for the\\ncluster \\x1b\[2J$/)]);
   progress.update('Still waiting');
   expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S Still waiting$/)]);
@@ -84,7 +87,7 @@ test('createProgress: animates the spinner while the text stays the same', async
   const stderr = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('Waiting');
-  await vi.waitFor(() => expect(stderr.pieces.length).toBeGreaterThan(2), { timeout: 5000 });
+  await eventually(() => expect(stderr.pieces.length).toBeGreaterThan(2));
   expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S Waiting$/)]);
   progress.done();
 });
@@ -98,7 +101,7 @@ test('createProgress: does not keep the process alive if done() is never called'
   const before = timers();
   progress.update('Waiting');
   expect(timers()).toBe(before);
-  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  await eventually(() => expect(stderr.text).not.toBe(''));
   const whileShown = timers();
   progress.done();
   expect(timers()).toBe(whileShown);
@@ -108,7 +111,7 @@ test('createProgress: truncates a long line to the width of the terminal', async
   const stderr = recordingStream({ columns: 20 });
   const progress = createProgress(stderr);
   progress.update('日本語'.repeat(20));
-  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  await eventually(() => expect(stderr.text).not.toBe(''));
   expect(screenOf(stderr.text)[0]?.slice(2)).toBe('日本語日本語日');
   progress.done();
 });
@@ -118,7 +121,7 @@ test('createProgress: suspends the line while other text is written', async () =
   const stdout = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('Waiting');
-  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  await eventually(() => expect(stderr.text).not.toBe(''));
   const outcome = await progress.suspend(async () => {
     await stderr.write('WARNING: one\n');
     await progress.around(stderr).write('WARNING: two\n');
@@ -149,7 +152,7 @@ test('createProgress: ignores errors of the stream', async () => {
     },
   });
   progress.update('Waiting');
-  await vi.waitFor(() => expect(attempts).not.toEqual([]));
+  await eventually(() => expect(attempts).not.toEqual([]));
   progress.done();
 });
 
@@ -158,7 +161,7 @@ test('createProgress: removes the line when the signal is aborted, and shows not
   const interruption = new AbortController();
   const progress = createProgress(stderr, interruption.signal);
   progress.update('Waiting');
-  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  await eventually(() => expect(stderr.text).not.toBe(''));
   interruption.abort();
   expect(screenOf(stderr.text)).toEqual(['']);
   const written = stderr.pieces.length;
@@ -177,7 +180,7 @@ test('createProgress: removes the lines while the process is suspended, and stop
     };
   });
   progress.update('waiting');
-  await vi.waitFor(() => expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S waiting$/)]));
+  await eventually(() => expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S waiting$/)]));
   process?.before();
   expect(screenOf(stderr.text)).toEqual(['']);
   await pause(200);
@@ -186,4 +189,61 @@ test('createProgress: removes the lines while the process is suspended, and stop
   expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S waiting$/)]);
   progress.done();
   expect(process).toBeUndefined();
+});
+
+test('createProgress: lines of a function are escaped, drawn with the width, and drawn again', async () => {
+  const stderr = recordingStream({ columns: 45 });
+  const progress = createProgress(stderr);
+  const widths: number[] = [];
+  progress.update((width) => {
+    widths.push(width);
+    return ['one\x1b'];
+  });
+  await eventually(() => expect(stderr.text).not.toBe(''));
+  expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S one\\x1b$/)]);
+  expect(widths[0]).toBe(40);
+  progress.done();
+});
+
+test('createProgress: the stream around a terminal has its current size and tells of changes', async () => {
+  const progress = createProgress(recordingStream({ columns: 80 }));
+  const listen = () => () => undefined;
+  const stream = { ...recordingStream({ columns: 80 }), rows: 24, onResize: listen };
+  const around = progress.around(stream);
+  Object.assign(stream, { columns: 100, rows: 30 });
+  expect({ ...around, write: undefined }).toEqual({
+    isTTY: true,
+    columns: 100,
+    rows: 30,
+    onResize: listen,
+    write: undefined,
+  });
+});
+
+test('createProgress: a stream that is not a terminal stays as it is', () => {
+  const progress = createProgress(recordingStream({ columns: 80 }));
+  const piped = recordingStream();
+  expect(progress.around(piped)).toBe(piped);
+  expect([progress.isLive, createProgress(piped).isLive]).toEqual([true, false]);
+});
+
+test('createProgress: shows the line after 300 ms, also after earlier progress is done', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  try {
+    const stderr = recordingStream({ columns: 80 });
+    const progress = createProgress(stderr);
+    for (const text of ['one', 'two']) {
+      const before = stderr.pieces.length;
+      progress.update(text);
+      await vi.advanceTimersByTimeAsync(299);
+      expect(stderr.pieces).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      await vi.dynamicImportSettled();
+      expect(screenOf(stderr.text)).toEqual([expect.stringMatching(new RegExp(`^\\S ${text}$`))]);
+      progress.done();
+      expect(screenOf(stderr.text)).toEqual(['']);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });

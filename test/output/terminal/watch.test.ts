@@ -3,6 +3,9 @@ import { render } from '../../../src/output/render.ts';
 import { type Column, type Row, rows, type WatchedView, watched } from '../../../src/output/result.ts';
 import { recordingStream, show } from '../streams.ts';
 
+/** Longer than the default: a busy machine may take seconds to load the spinner. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
+
 const columns = [{ key: 'uuid' }, { key: 'status' }];
 const view = (items: readonly Row[], note = 'now'): WatchedView => ({
   columns,
@@ -134,7 +137,7 @@ it('watch: redraws the same view when the terminal is resized between two views,
     yield { ...view(clusters), columns: COLUMNS };
     stdout.columns = 40;
     for (const listener of listeners) listener();
-    await vi.waitFor(() => expect(output.pieces).toHaveLength(2));
+    await eventually(() => expect(output.pieces).toHaveLength(2));
   }
   await render(watched(views()), { format: 'table' }, { stdout, stderr: recordingStream() });
   expect(output.pieces[0]).toContain('| uuid ');
@@ -152,4 +155,102 @@ it('watch: restores the screen after an error', async () => {
   const streams = { stdout, stderr: recordingStream() };
   await expect(render(watched(failing()), { format: 'table' }, streams)).rejects.toThrow('no more');
   expect(stdout.text.endsWith('\x1b[?25h\x1b[?1049l')).toBe(true);
+});
+
+it('watch: rejects another format before it reads a view', async () => {
+  let isRead = false;
+  async function* views() {
+    isRead = true;
+    yield view([a]);
+  }
+  const stdout = recordingStream({ columns: 80 });
+  const streams = { stdout, stderr: recordingStream() };
+  await expect(render(watched(views()), { format: 'json' }, streams)).rejects.toMatchObject({
+    kind: 'usage',
+    message: '--watch supports only the table format, not json.',
+    hint: 'Omit --watch or -f.',
+  });
+  expect([isRead, stdout.text]).toEqual([false, '']);
+});
+
+it('watch: writes the screen, the note in one line, and the table at the end', async () => {
+  const pieces = await drawViews(
+    [view([{ uuid: 'a', status: 'X' }], 'No\n\x1b[2J')],
+    { columns: 80 },
+    undefined,
+    false,
+  );
+  const table = [
+    '+------+--------+',
+    '| uuid | status |',
+    '+------+--------+',
+    '| a    | X      |',
+    '+------+--------+',
+  ];
+  const lines = [...table, 'No\\n\\x1b[2J'].map((line, at) => `\x1b[${at + 1};1H\x1b[2K${line}`);
+  expect(pieces).toEqual([
+    `\x1b[?1049h\x1b[?25l\x1b[2J\x1b[?7l${lines.join('')}\x1b[?7h`,
+    '\x1b[?25h\x1b[?1049l',
+    `${table.join('\n')}\n`,
+  ]);
+});
+
+it('watch: clears the lines of rows that are gone', async () => {
+  const [, second = ''] = await drawViews(
+    [view([a, b]), view([a])],
+    { columns: 80, rows: 24 },
+    undefined,
+    false,
+  );
+  expect(second.endsWith('now\x1b[7;1H\x1b[2K\x1b[?7h')).toBe(true);
+});
+
+it('watch: without views writes nothing', async () => {
+  expect(await drawViews([], { columns: 80 })).toEqual([]);
+});
+
+it.each([
+  [24, undefined],
+  [10, 10],
+])('watch: shows %i lines on a terminal of %s lines', async (count, rows) => {
+  const many = Array.from({ length: 40 }, (_, at) => ({ uuid: `${at}`, status: 'X' }));
+  const [first = ''] = await drawViews([view(many)], { columns: 80, ...(rows !== undefined && { rows }) });
+  expect(linesWritten(first)).toHaveLength(count);
+  expect(first).toContain(`... and ${44 - (count - 2)} more lines`);
+});
+
+it('watch: shows a table that fits exactly', async () => {
+  const [first = ''] = await drawViews([view([a, b])], { columns: 80, rows: 7 });
+  expect(linesWritten(first)).toHaveLength(7);
+  expect(first).not.toContain('more lines');
+});
+
+it.each([
+  [false, 'abc'],
+  [true, 'cba'],
+])('watch: sorts both tables, descending %s, and highlights by identity', async (sortDescending, order) => {
+  const items = ['b', 'c', 'a'].map((uuid) => ({ uuid, status: uuid.toUpperCase() }));
+  const stdout = recordingStream({ columns: 80 });
+  async function* views() {
+    yield view(items);
+    yield view(items.toReversed());
+  }
+  const options = { format: 'table', sortColumns: ['Status'], sortDescending } as const;
+  await render(watched(views()), options, { stdout, stderr: recordingStream() });
+  expect([...(stdout.pieces.at(-1) ?? '').matchAll(/\| (\w) /g)].map(([, uuid]) => uuid).join('')).toMatch(
+    new RegExp(`^${[...order].map((uuid) => `${uuid}(${uuid.toUpperCase()})?`).join('')}$`),
+  );
+  expect(stdout.text).not.toContain(INVERSE);
+});
+
+it('watch: throws the error of a drawing, and restores no screen that was not drawn', async () => {
+  async function* views() {
+    yield view([a]);
+  }
+  const failing = { ...recordingStream({ columns: 80 }) };
+  const options = { format: 'table', columns: ['nope'] } as const;
+  await expect(
+    render(watched(views()), options, { stdout: failing, stderr: recordingStream() }),
+  ).rejects.toThrow("Unknown column 'nope'.");
+  expect(failing.pieces).toEqual([]);
 });
