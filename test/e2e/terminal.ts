@@ -80,6 +80,7 @@ export class Terminal {
   }
 
   async close(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdin?.end();
     this.#child.kill('SIGHUP');
