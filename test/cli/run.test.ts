@@ -257,8 +257,25 @@ describe('an error', () => {
       code: 1,
       stderr: expect.stringMatching(/^ERROR: Cannot write the output: /),
     });
-    expect(await runLine('--version', { stdout: { write } })).toMatchObject({ code: 1 });
   });
+
+  it.each(['--version', 'thing-list --version', 'thing-list --help', ''])(
+    'of a write to stdout is reported by magnum %s, unless the reader has closed it',
+    async (line) => {
+      const failWrite = (code: string) => async () => {
+        throw Object.assign(new Error('failed'), { code });
+      };
+      const { code, stderr } = await runLine(line, { stdout: { write: failWrite('ENOSPC') } });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/^ERROR: Cannot write the output: .*\n$/),
+      });
+      expect(await runLine(line, { stdout: { write: failWrite('EPIPE') } })).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    },
+  );
 
   it.each([
     ['thing-list --nonsense -f json', true],
