@@ -537,7 +537,7 @@ describe('prompts', () => {
     const ask = (_: string, options?: { signal?: AbortSignal | undefined }) =>
       new Promise<undefined>((resolve) => {
         options?.signal?.addEventListener('abort', () => resolve(undefined));
-        (name === 'the run' ? ofRun : ofPrompt).abort(interruptedError());
+        setImmediate(() => (name === 'the run' ? ofRun : ofPrompt).abort(interruptedError()));
       });
     setWork(async (_, { world: { stdin } }) => {
       const answer = await stdin.ask('Name: ', { signal: ofPrompt.signal });
