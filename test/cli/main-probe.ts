@@ -80,7 +80,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       if (calls > 2) throw Object.assign(new Error(code), { code });
       return writeSync(fd, bytes.subarray(0, 3));
     }) as typeof writeSync;
-    return [await outcomeOf(() => stdout.write('abcdefghij')), opened];
+    const outcomes = [
+      await outcomeOf(() => stdout.write('abcdefghij')),
+      await outcomeOf(() => stdout.write('k')),
+    ];
+    return [...outcomes, opened, calls];
   },
 
   async resize({ stdout }) {
