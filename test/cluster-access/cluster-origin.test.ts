@@ -5,7 +5,7 @@ import { type ErrorKind, MagnumError } from '../../src/errors.ts';
 import type { Cluster, Magnum } from '../../src/magnum/types.ts';
 
 const ENDPOINT = 'https://magnum.example.org/v1';
-const cluster = (project_id: unknown) => ({ uuid: 'u', project_id }) as Cluster;
+const cluster = (project_id: unknown) => ({ uuid: 'u', project_id }) as unknown as Cluster;
 const magnumThat = (get: (id: string) => Promise<Cluster>) => ({ clusters: { get } }) as unknown as Magnum;
 const magnum = magnumThat(() => Promise.reject(new Error('unexpected call')));
 const markOf = (project: unknown, endpoint = ENDPOINT) => originOf(cluster(project), magnum, endpoint).mark;
