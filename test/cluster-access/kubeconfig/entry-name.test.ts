@@ -73,5 +73,11 @@ it.each(HOSTILE)('kubeconfig has only valid entry names for a cluster named %j',
 });
 
 it.each(['', '-x', 'a b', 'a$(b)', 'a\u200bb', 'é'])('assertEntryName rejects %j', (name) => {
-  expect(() => assertEntryName(name)).toThrow(`Invalid context name '${name}'.`);
+  expect(() => assertEntryName(name)).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: `Invalid context name '${name}'.`,
+      hint: 'Use letters, digits and _ . @ : / -, and do not start with -.',
+    }),
+  );
 });

@@ -16,12 +16,24 @@ describe('requestedApiVersion', () => {
     expect(requestedApiVersion(older)).toBe(`${V1}beta1`);
   });
 
-  it.each(['x', 'null', '[]', '{}', '{"apiVersion": 1}', `{"apiVersion": "${V1}alpha1"}`])(
-    'throws a usage error for %s',
-    (info) => {
-      expect(() => requestedApiVersion(info)).toThrow(expect.objectContaining({ kind: 'usage' }));
-    },
-  );
+  it.each(['x', 'null', '[]', '{}', '{"apiVersion": 1}'])('throws a usage error for %s', (info) => {
+    expect(() => requestedApiVersion(info)).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: 'KUBERNETES_EXEC_INFO is not a JSON ExecCredential.',
+      }),
+    );
+  });
+
+  it.each([`${V1}alpha1`, 'v1', ''])('throws a usage error for the version %j', (apiVersion) => {
+    expect(() => requestedApiVersion(JSON.stringify({ apiVersion }))).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: `KUBERNETES_EXEC_INFO requests ${apiVersion}, which is not supported.`,
+        hint: `Use ${V1} or ${V1}beta1 as the apiVersion of the plugin in the kubeconfig.`,
+      }),
+    );
+  });
 });
 
 describe('execCredential', () => {
@@ -35,6 +47,15 @@ describe('execCredential', () => {
     });
   });
 
+  it('returns a certificate and its key', () => {
+    const secret = { clientCertificateData: 'CERT', clientKeyData: 'KEY' };
+    expect(JSON.parse(execCredential(`${V1}beta1`, secret, '2030-01-02T03:04:05Z'))).toEqual({
+      apiVersion: `${V1}beta1`,
+      kind: 'ExecCredential',
+      status: { ...secret, expirationTimestamp: '2030-01-02T03:04:05Z' },
+    });
+  });
+
   it('omits an unknown expiry', () => {
     expect(JSON.parse(execCredential(V1, { token: 'made-up' }, undefined)).status).toEqual({
       token: 'made-up',
@@ -42,14 +63,34 @@ describe('execCredential', () => {
   });
 });
 
-it('execSection returns the program, its arguments and its variables', () => {
-  const plugin = { program: ['magnum'] as const, args: ['kube-credential'], env: {} };
-  expect(execSection(plugin)).toMatchObject({
-    apiVersion: V1,
-    command: 'magnum',
-    args: ['kube-credential'],
-    interactiveMode: 'IfAvailable',
+describe('execSection', () => {
+  it('returns the program, its arguments and its variables', () => {
+    const plugin = { program: ['magnum'] as const, args: ['kube-credential'], env: {} };
+    const section = {
+      apiVersion: V1,
+      command: 'magnum',
+      args: ['kube-credential'],
+      installHint: 'The cluster credentials come from magnum; make sure that it is on the PATH.',
+      interactiveMode: 'IfAvailable',
+      provideClusterInfo: false,
+    };
+    expect(execSection(plugin)).toStrictEqual(section);
+    expect(execSection({ ...plugin, env: { A: 'b', C: '' } })).toStrictEqual({
+      ...section,
+      env: [
+        { name: 'A', value: 'b' },
+        { name: 'C', value: '' },
+      ],
+    });
   });
-  expect(execSection(plugin)).not.toHaveProperty('env');
-  expect(execSection({ ...plugin, env: { A: 'b' } })).toHaveProperty('env', [{ name: 'A', value: 'b' }]);
+
+  it('names the file of a program with an absolute path in the hint', () => {
+    const plugin = { program: ['/bin/node', '/opt/magnum.js'] as const, args: ['kube-credential'], env: {} };
+    expect(execSection(plugin)).toMatchObject({
+      command: '/bin/node',
+      args: ['/opt/magnum.js', 'kube-credential'],
+      installHint:
+        'The cluster credentials come from magnum, which was installed as /opt/magnum.js. If it was moved, run magnum cluster-config again.',
+    });
+  });
 });
