@@ -7,6 +7,13 @@ import type { Json } from '../http-messages.ts';
 /** The text is not a literal. The message is Python's. */
 export class LiteralError extends Error {}
 
+/** A bracket or a string that is still open at the end of the text. */
+class UnclosedError extends LiteralError {
+  constructor(problem: string) {
+    super(`${problem} (<unknown>, line 1)`);
+  }
+}
+
 const INVALID = 'invalid syntax (<unknown>, line 1)';
 const CONSTANTS: Readonly<Record<string, Json>> = { True: true, False: false, None: null };
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\n': '' };
@@ -59,7 +66,7 @@ class Reader {
   #items(open: string, close: string, readItem: () => void): void {
     this.#expect(open);
     while (this.#peek() !== close) {
-      if (this.#peek() === '') throw new LiteralError(`'${open}' was never closed (<unknown>, line 1)`);
+      if (this.#peek() === '') throw new UnclosedError(`'${open}' was never closed`);
       this.#inside(open, readItem);
       if (this.#peek() === ',') this.#at += 1;
       else if (this.#peek() !== close && this.#peek() !== '') throw new LiteralError(INVALID);
@@ -67,13 +74,13 @@ class Reader {
     this.#at += 1;
   }
 
-  /** Python reports a premature end inside brackets as an error of the bracket. */
+  /** Python reports a premature end inside brackets as an error of the innermost bracket, except inside a string. */
   #inside(open: string, readItem: () => void): void {
     try {
       readItem();
     } catch (error) {
-      if (this.#peek() !== '') throw error;
-      throw new LiteralError(`'${open}' was never closed (<unknown>, line 1)`);
+      if (error instanceof UnclosedError || this.#peek() !== '') throw error;
+      throw new UnclosedError(`'${open}' was never closed`);
     }
   }
 
@@ -94,7 +101,7 @@ class Reader {
         result += character;
       }
     }
-    throw new LiteralError('unterminated string literal (detected at line 1) (<unknown>, line 1)');
+    throw new UnclosedError('unterminated string literal (detected at line 1)');
   }
 
   #word(): Json {
