@@ -28,6 +28,7 @@ import {
   requireDriver,
   requireNetworkDriver,
 } from '../../../src/sandbox/magnum/template-validation.ts';
+import type { Labels } from '../../../src/sandbox/state.ts';
 
 const cloudOf = (release: string) => ({ state: { release } }) as unknown as Cloud;
 const CLOUDS = { zed: cloudOf('zed'), '2026.2': cloudOf('2026.2') } as const;
@@ -237,20 +238,16 @@ describe('states and labels of clusters', () => {
   });
 
   it('set the duration, the health and the address', () => {
-    expect(
-      [{}, { sandbox_seconds: '7' }, { paper_seconds: '0' }, { sandbox_seconds: 'x' }].map((labels) =>
-        operationSeconds(labels, 3),
-      ),
-    ).toEqual([3, 7, 0, 3]);
-    expect([{}, { sandbox_unhealthy: 'TRUE' }, { sandbox_unhealthy: 'no' }].map(isUnhealthy)).toEqual([
-      false,
-      true,
-      false,
-    ]);
-    expect([{}, { testbed_api: 'x' }, { sandbox_api: 'y', paper_api: 'z' }].map(reportedApiAddress)).toEqual([
-      undefined,
-      'x',
-      'y',
-    ]);
+    const durations: Labels[] = [
+      {},
+      { sandbox_seconds: '7' },
+      { paper_seconds: '0' },
+      { sandbox_seconds: 'x' },
+    ];
+    expect(durations.map((labels) => operationSeconds(labels, 3))).toEqual([3, 7, 0, 3]);
+    const healths: Labels[] = [{}, { sandbox_unhealthy: 'TRUE' }, { sandbox_unhealthy: 'no' }];
+    expect(healths.map(isUnhealthy)).toEqual([false, true, false]);
+    const addresses: Labels[] = [{}, { testbed_api: 'x' }, { sandbox_api: 'y', paper_api: 'z' }];
+    expect(addresses.map(reportedApiAddress)).toEqual([undefined, 'x', 'y']);
   });
 });
