@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyring } from '../../../src/keystone/session/keyring.ts';
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
+import { isTokenDescription } from '../../../src/keystone/session/token-description.ts';
 import type { Token } from '../../../src/keystone/types.ts';
 import { inMs } from '../fake-cloud.ts';
 import { createFakeKeyring, unavailableKeyring } from './credential-store.ts';
@@ -152,4 +153,136 @@ describe('createTokenCache with a keyring', () => {
     await cache.delete('key', token.id);
     expect(secrets.size).toBe(0);
   });
+});
+
+describe('list, location and deleteAll of createTokenCache', () => {
+  const expired: Token = { ...token, id: 'expired', expiresAt: inMs(-1_000) };
+  const fileOf = (key: string) => join(tokenDirectory(), `${key}.json`);
+
+  it('list returns the tokens whose keys start with the prefix, including expired ones', async () => {
+    const { keyring, secrets } = createFakeKeyring();
+    const cache = cacheWith(keyring);
+    await cache.put('a1', token);
+    await cache.put('a2', expired);
+    await cache.put('ba', { ...token, id: 'other' });
+    await cacheWith().put('a3', { ...token, id: 'in-file' });
+    await writeFile(join(tokenDirectory(), 'a4.lock'), '{}');
+    secrets.delete('a1');
+    expect((await cache.list('a')).map(({ id }) => id).sort()).toEqual(['expired', 'in-file']);
+    expect(await cache.list('b')).toEqual([{ ...token, id: 'other' }]);
+    expect(await cache.list('c')).toEqual([]);
+  });
+
+  it('location is where an unexpired token is, without reading the keyring', async () => {
+    const { keyring } = createFakeKeyring();
+    const cache = cacheWith({ ...keyring, get: () => Promise.reject(new Error('was read')) });
+    await cache.put('a', token);
+    await cache.put('b', expired);
+    await cacheWith().put('c', token);
+    expect(await cache.location('a')).toEqual({ place: 'keyring', path: fileOf('a') });
+    expect(await cache.location('b')).toBeUndefined();
+    expect(await cache.location('c')).toEqual({ place: 'file', path: fileOf('c') });
+    expect(await cache.location('d')).toBeUndefined();
+  });
+
+  it('get and location compare the expiry with the clock', async () => {
+    await cacheWith().put('key', token);
+    const at = (ms: number) =>
+      cacheWith(unavailableKeyring, {}, () => Date.parse(token.expiresAt ?? '') + ms);
+    expect(await at(-1).get('key')).toEqual(token);
+    expect(await at(-1).location('key')).toMatchObject({ place: 'file' });
+    expect(await at(0).get('key')).toBeUndefined();
+    expect(await at(0).location('key')).toBeUndefined();
+  });
+
+  it('deleteAll deletes the tokens whose keys start with the prefix, with their secrets', async () => {
+    const { keyring, secrets } = createFakeKeyring();
+    const cache = cacheWith(keyring);
+    for (const key of ['a1', 'a2', 'ba']) await cache.put(key, token);
+    expect(await cache.deleteAll('a')).toEqual({ count: 2, remainingSecrets: 0 });
+    expect([...secrets.keys()]).toEqual(['ba']);
+    expect(await readdir(tokenDirectory())).toEqual(['ba.json']);
+    expect(await cache.deleteAll('a')).toEqual({ count: 0, remainingSecrets: 0 });
+  });
+
+  it('deleteAll counts the secrets that remain in a locked keyring, and deletes the files', async () => {
+    const { keyring } = createFakeKeyring();
+    const cache = cacheWith({ ...keyring, delete: async () => false });
+    await cache.put('a1', token);
+    await cache.put('a2', expired);
+    await cacheWith().put('a3', token);
+    await writeFile(fileOf('a4'), 'not JSON', { mode: 0o600 });
+    expect(await cache.deleteAll('a')).toEqual({ count: 4, remainingSecrets: 2 });
+    expect(await readdir(tokenDirectory())).toEqual([]);
+  });
+
+  it('delete keeps the secret of another token, and deletes none for a token in a file', async () => {
+    const deleted: string[] = [];
+    const { keyring, secrets } = createFakeKeyring();
+    const cache = cacheWith({
+      ...keyring,
+      delete: async (account) => {
+        deleted.push(account);
+        return keyring.delete(account);
+      },
+    });
+    await cache.put('a', token);
+    await cache.delete('a', 'another');
+    expect([secrets.get('a'), deleted]).toEqual([token.id, []]);
+    await cacheWith().put('b', token);
+    await cache.delete('b', token.id);
+    await cache.delete('a', token.id);
+    expect(deleted).toEqual(['a']);
+    expect(await readdir(tokenDirectory())).toEqual([]);
+  });
+
+  it.each([
+    [7 * 86_400 - 60, ['new.json', 'old.json']],
+    [7 * 86_400 + 60, ['new.json']],
+  ])('put keeps or removes a file that is %i s old', async (seconds, names) => {
+    const deleted: string[] = [];
+    const keyring = {
+      ...createFakeKeyring().keyring,
+      delete: async (account: string) => deleted.push(account) > 0,
+    };
+    await cacheWith().put('old', token);
+    const time = Date.now() / 1_000 - seconds;
+    await utimes(fileOf('old'), time, time);
+    await cacheWith(keyring).put('new', token);
+    expect((await readdir(tokenDirectory())).sort()).toEqual(names);
+    // The secret of the old token was in its file.
+    expect(deleted).toEqual([]);
+  });
+});
+
+describe('isTokenDescription', () => {
+  const isValid = (changes: object) => isTokenDescription({ expiresAt: 'x', ...changes });
+  const endpoint = { url: 'u', interface: 'public' };
+
+  it.each([
+    {},
+    { catalog: [] },
+    { catalog: [{ type: 'a', endpoints: [] }] },
+    { catalog: [{ type: 'a', endpoints: [endpoint, endpoint] }] },
+  ])('accepts %j', (changes) => expect(isValid(changes)).toBe(true));
+
+  it.each([
+    { expiresAt: undefined },
+    { expiresAt: 5 },
+    { catalog: null },
+    { catalog: {} },
+    { catalog: [null] },
+    { catalog: [{ endpoints: [] }] },
+    { catalog: [{ type: 5, endpoints: [] }] },
+    { catalog: [{ type: 'a' }] },
+    { catalog: [{ type: 'a', endpoints: {} }] },
+    { catalog: [{ type: 'a', endpoints: [{ url: 5, interface: 'public' }] }] },
+    { catalog: [{ type: 'a', endpoints: [{ url: 'u' }] }] },
+    { catalog: [{ type: 'a', endpoints: [endpoint, null] }] },
+    { catalog: [{ type: 'a', endpoints: [endpoint] }, {}] },
+  ])('rejects %j', (changes) => expect(isValid(changes)).toBe(false));
+
+  it.each([undefined, null, 'text', 5])('rejects %j', (value) =>
+    expect(isTokenDescription(value)).toBe(false),
+  );
 });
