@@ -97,4 +97,70 @@ describe('discoverIdentity', () => {
       hint: expect.stringContaining('--os-auth-url'),
     });
   });
+
+  it('reports the request ID, and 20 characters of each available version', async () => {
+    const versions = [v3('/v2.0', 'v2.0'), v3('/x', `v4.${'x'.repeat(30)}`)];
+    const server = await serve((_, response) =>
+      json(response, 300, { versions }, { 'x-openstack-request-id': 'req-1' }),
+    );
+    await expect(discover(`${server.url}/identity`)).rejects.toMatchObject({
+      ...{ kind: 'unreachable', status: 300, requestId: 'req-1' },
+      message: `No Identity v3 service at ${server.url}/identity: available versions: v2.0, v4.${'x'.repeat(17)}.`,
+      hint: 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).',
+    });
+    expect(paths(server)).toEqual(['GET /identity']);
+  });
+
+  it.each([
+    [
+      'a malformed version before it',
+      [null, { id: 5 }, { id: 'v3', links: {} }, { id: 'v3', links: [] }, v3('/v3')],
+      '/v3',
+    ],
+    ['a link that is not text', [{ id: 'v3', links: [{ rel: 'self', href: 5 }] }, v3('/new/v3')], '/new/v3'],
+    [
+      'other links before its own',
+      [{ id: 'v3', links: [{ rel: 'x', href: '/x' }, null, { rel: 'self', href: '/v3' }] }],
+      '/v3',
+    ],
+    ['only a deprecated version', [v3('/old/v3', 'v3', 'DEPRECATED')], '/old/v3'],
+    ['a deprecated version in capitals first', [v3('/old/v3', 'v3', 'DEPRECATED'), v3('/new/v3')], '/new/v3'],
+    ['the first of several', [v3('/a/v3'), v3('/b/v3')], '/a/v3'],
+    ['v30 first', [v3('/v30', 'v30'), v3('/v3', 'v3')], '/v3'],
+  ])('finds v3 with %s', async (_, values, path) => {
+    const server = await serve((__, response) => json(response, 300, { versions: { values } }));
+    expect(await discover(server.url)).toBe(server.url + path);
+  });
+
+  it('uses the last segment of a link to another port', async () => {
+    const values = [v3('http://127.0.0.1:1/deep/path/v3')];
+    const server = await serve((_, response) => json(response, 300, { versions: { values } }));
+    expect(await discover(`${server.url}/identity`)).toBe(`${server.url}/identity/v3`);
+  });
+
+  it('does not use /v3 below the URL if the version there is another', async () => {
+    const server = await serve(({ url }, response) =>
+      url === '/v3' ? json(response, 200, { version: v3('/v3', 'v2.0') }) : json(response, 404, {}),
+    );
+    await expect(discover(server.url)).rejects.toMatchObject({ kind: 'unreachable', status: 404 });
+    expect(paths(server)).toEqual(['GET /', 'GET /v3']);
+  });
+
+  it.each([
+    ['/v3/tokens', '/v3'],
+    ['/v3/projects/p', '/v3'],
+    ['/v3/domains', '/v3'],
+    ['/v3/users', '/v3'],
+    ['/v3//auth//tokens', '/v3'],
+  ])('removes what is below the version: %s', async (path, expected) => {
+    const transport = { request: () => Promise.reject(new Error('a request was made')) };
+    expect(await discoverIdentity(`https://h${path}`, transport)).toBe(`https://h${expected}`);
+  });
+
+  it('shows the auth URL without its credentials and query', async () => {
+    await expect(discover('ftp://user:made-up@h/v3?token=made-up')).rejects.toMatchObject({
+      message: 'The auth URL is not an http:// or https:// URL: ftp://***@h/v3?***',
+      hint: 'Check --os-auth-url (OS_AUTH_URL); an example is https://cloud.example.org:5000/v3.',
+    });
+  });
 });

@@ -68,3 +68,55 @@ describe('userOf', () => {
     [{ username: 'a' }, { name: 'a' }],
   ])('converts %j to %j', (options, user) => expect(userOf(options as Record<string, string>)).toEqual(user));
 });
+
+describe('scopes of several options', () => {
+  it.each([
+    [{ domain_id: 'd', domain_name: 'D' }, { domain: { id: 'd' } }],
+    [{ project_name: 'a', tenant_name: 'b' }, { project: { name: 'a' } }],
+    [{ project_id: 'a', tenant_id: 'b' }, { project: { id: 'a' } }],
+    [{ project_id: 'a', project_domain_id: 'd' }, { project: { id: 'a' } }],
+    [
+      { project_name: 'p', project_domain_id: 'd', project_domain_name: 'D', user_domain_id: 'u' },
+      { project: { name: 'p', domain: { id: 'd' } } },
+    ],
+    [
+      { project_name: 'p', default_domain_id: 'a', default_domain_name: 'b', default_domain: 'c' },
+      { project: { name: 'p', domain: { id: 'a' } } },
+    ],
+    [
+      { project_name: 'p', default_domain_name: 'b', default_domain: 'c' },
+      { project: { name: 'p', domain: { name: 'b' } } },
+    ],
+    [{ project_name: 'p', user_domain_id: 'u' }, { project: { name: 'p' } }],
+  ])('converts %j to %j', (options, scope) =>
+    expect(scopeOf(options as unknown as Record<string, string>)).toEqual(scope),
+  );
+
+  it.each<[Record<string, string>, string, string]>([
+    [{ project_id: 'p', domain_id: 'd' }, 'project, domain', '--os-project-id, --os-domain-id'],
+    [{ tenant_id: 'p', trust_id: 't' }, 'project, trust', '--os-tenant-id, --os-trust-id'],
+    [
+      { tenant_name: 'p', project_name: 'q', domain_name: 'd' },
+      'project, domain',
+      '--os-project-name, --os-tenant-name, --os-domain-name',
+    ],
+    [{ trust_id: 't', system_scope: 'all' }, 'trust, system', '--os-trust-id, --os-system-scope'],
+  ])('rejects %j', (options, kinds, flags) => {
+    expect(() => scopeOf(options)).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: `A token can have only one scope, but several are set: ${kinds}.`,
+        hint: `Keep the options of one scope and remove the others: ${flags} (also in the environment and clouds.yaml).`,
+      }),
+    );
+  });
+
+  it('names the options in the error for another system scope', () => {
+    expect(() => scopeOf({ system_scope: 'some' })).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: "Invalid system scope 'some'; the only value is 'all' (--os-system-scope, OS_SYSTEM_SCOPE).",
+      }),
+    );
+  });
+});

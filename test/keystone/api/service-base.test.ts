@@ -45,3 +45,29 @@ describe('serviceBase', () => {
     },
   );
 });
+
+it('serviceBase and catalogServiceBase show the URL without its credentials and query', () => {
+  const url = 'ftp://user:made-up@h/v1?key=made-up';
+  expect(() => serviceBase(url)).toThrow(
+    expect.objectContaining({
+      message: 'The Magnum endpoint is not an http:// or https:// URL: ftp://***@h/v1?***',
+      hint: 'Check --os-endpoint-override or --bypass-url (BYPASS_URL).',
+    }),
+  );
+  expect(() => catalogServiceBase(url)).toThrow(
+    expect.objectContaining({
+      message:
+        'The Magnum endpoint in the service catalog is not an http:// or https:// URL: ftp://***@h/v1?***',
+      hint: 'Ask the cloud administrator to correct it, or set the URL with --os-endpoint-override.',
+    }),
+  );
+});
+
+it.each([
+  ['HTTPS://H/v1', 'HTTPS://H'],
+  ['https://h/v1/Magnum', 'https://h/v1/Magnum'],
+  ['https://h/v1/container-infra', 'https://h/v1/container-infra'],
+  ['https://h/v1/coe', 'https://h/v1/coe'],
+  ['https://h/v1/my-magnum', 'https://h'],
+  ['https://h//v1', 'https://h'],
+])('serviceBase converts %s to %s', (url, base) => expect(serviceBase(url)).toBe(base));
