@@ -175,3 +175,98 @@ describe('findEndpoint', () => {
     );
   });
 });
+
+describe('errors and preferences of findEndpoint', () => {
+  const errorOf = (services: CatalogService[] | undefined, query: Partial<EndpointQuery> = {}) => {
+    try {
+      return find(services, query);
+    } catch (error) {
+      const { kind, message, hint } = error as { kind: string; message: string; hint: string };
+      return `${kind}: ${message} | ${hint}`;
+    }
+  };
+
+  it('have a kind, a message and a hint for each cause', () => {
+    const magnum = (...endpoints: CatalogService['endpoints'][number][]) => [
+      service('container-infra', 'magnum', ...endpoints),
+    ];
+    expect([
+      errorOf(undefined),
+      errorOf(undefined, { auth: { service_provider: 'sp' } }),
+      errorOf([]),
+      errorOf([service('dns', 'b'), service('compute', 'a'), service('compute', 'c'), service('', 'd')]),
+      errorOf(catalog, { serviceName: 'x' }),
+      errorOf([service('container-infra', '')], { serviceName: 'x' }),
+      errorOf(magnum()),
+      errorOf(catalog, { region: 'R9' }),
+      errorOf(magnum({ url: 'a', interface: 'public' }, { url: 'b', interface: 'public' }), { region: 'R' }),
+      errorOf(magnum(endpoint('a', 'R1', 'internal'), endpoint('b', 'R1', 'admin'))),
+      errorOf(magnum(endpoint('a', 'R1', 'adminURL')), { region: 'R1' }),
+      errorOf(magnum(endpoint('a', 'R1', 'private'))),
+    ]).toMatchInlineSnapshot(`
+      [
+        "usage: The login is not scoped to a project, so it has no service catalog. | Select a project with --os-project-name or --os-project-id (OS_PROJECT_NAME, OS_PROJECT_ID). To list your projects: magnum project-list",
+        "usage: The login is not scoped to a project, so it has no service catalog. | Select a project with --os-remote-project-name or --os-remote-project-id (OS_REMOTE_PROJECT_NAME, OS_REMOTE_PROJECT_ID). To list your projects: magnum project-list",
+        "failed: The service catalog is empty. | Ask the cloud administrator whether the project can use Magnum; if so, set --service-type or --os-endpoint-override.",
+        "failed: The service catalog has no service of type container-infra; available types: compute, dns. | Ask the cloud administrator whether the project can use Magnum; if so, set --service-type or --os-endpoint-override.",
+        "failed: The cloud has no container-infra service named x; available names: magnum. | Remove or correct the service name: OS_CONTAINER_INFRA_SERVICE_NAME, or container_infra_service_name in clouds.yaml.",
+        "failed: The service catalog has no URL for the container-infra service. | Ask the cloud administrator to correct the service catalog, or set the URL of Magnum with --os-endpoint-override.",
+        "failed: The service catalog has no URL for the container-infra service. | Ask the cloud administrator to correct the service catalog, or set the URL of Magnum with --os-endpoint-override.",
+        "failed: The cloud has no container-infra service in region R9; available regions: R1, R2. | Select a region with --os-region-name (OS_REGION_NAME).",
+        "failed: The cloud has several container-infra endpoints without a region, and none in region R. | Unset --os-region-name (OS_REGION_NAME), and region_name in clouds.yaml.",
+        "failed: The container-infra service has no public endpoint; available interfaces: admin, internal. | Select an interface with --os-interface (OS_INTERFACE).",
+        "failed: The container-infra service in region R1 has no public endpoint; available interfaces: admin. | Select an interface with --os-interface (OS_INTERFACE).",
+        "failed: The container-infra service has no public endpoint; available interfaces: private. | Ask the cloud administrator to correct the service catalog, or set the URL of Magnum with --os-endpoint-override.",
+      ]
+    `);
+  });
+
+  it('compares regions by region_id before region', () => {
+    const endpoints = [
+      { url: 'a', interface: 'public', region: 'R2', region_id: 'R1' },
+      { url: 'b', interface: 'public', region: 'R1', region_id: '' },
+    ];
+    const services = [service('container-infra', 'magnum', ...endpoints)];
+    expect(find(services, { region: 'R1' })).toBe('a');
+    expect(() => find(services, { region: 'R2' })).toThrow('available regions: R1.');
+    expect(
+      find(
+        services.map((one) => ({ ...one, endpoints: [...one.endpoints].reverse() })),
+        { region: 'R1' },
+      ),
+    ).toBe('b');
+  });
+
+  it('searches the next service type if an earlier one has no endpoint in the region', () => {
+    const services = [
+      service('container-infra', 'magnum', endpoint('a', 'R1')),
+      service('container-infrastructure', 'magnum', endpoint('b', 'R2')),
+    ];
+    expect(find(services, { region: 'R2' })).toBe('b');
+    expect(() => find(services, { region: 'R3' })).toThrow('available regions: R1, R2.');
+  });
+
+  it.each([
+    ['Zun', undefined],
+    ['ZUN', undefined],
+    ['zun2', 'u'],
+    ['', 'u'],
+  ])('uses a service of the type container with the name %j: %j', (name, url) => {
+    const services = [service('container', name, endpoint('u'))];
+    if (url) expect(find(services)).toBe(url);
+    else expect(() => find(services)).toThrow('The service catalog has no service of type container-infra');
+  });
+
+  it('does not use the type container for another service type', () => {
+    expect(() => find([service('container', 'magnum', endpoint('u'))], { serviceType: 'dns' })).toThrow(
+      'no service of type dns; available types: container.',
+    );
+    expect(find([service('container', 'magnum', endpoint('u'))], { serviceType: 'container' })).toBe('u');
+  });
+
+  it('uses the only endpoint without a region, but not one with another region', () => {
+    const one = (region: string) => [service('container-infra', 'magnum', endpoint('u', region))];
+    expect(find(one(''), { region: 'R1' })).toBe('u');
+    expect(() => find(one('R2'), { region: 'R1' })).toThrow('available regions: R2.');
+  });
+});

@@ -1,4 +1,5 @@
 /** The time that a keyring gets, with a clock of the tests, and the binding that the program loads. */
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { credentialStoreIn } from '../../../src/keystone/session/credential-store.ts';
 import { createKeyring, type KeytarApi } from '../../../src/keystone/session/keyring.ts';
@@ -72,7 +73,6 @@ describe('createKeyring', () => {
     void work.then(() => {
       isDone = true;
     });
-    await vi.dynamicImportSettled();
     while (!isDone) await vi.advanceTimersByTimeAsync(500);
     return performance.now() - startedAt;
   }
@@ -94,20 +94,17 @@ describe('createKeyring', () => {
     binding.isSilent = true;
     const home = temporaryDirectory();
     const world = { env: {}, home, now: Date.now, stdin: { isTTY: stdin }, stderr: { isTTY: stderr } };
-    await import('keytar');
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const { tokens } = credentialStoreIn(world as unknown as World);
-    let location: unknown;
-    void tokens.put('key', { id: 't', expiresAt: '2999-01-01T00:00:00Z' }).then((result) => {
-      location = result;
-    });
-    await vi.waitUntil(() => calls.length > 0);
+    const stored = tokens.put('key', { id: 't', expiresAt: '2999-01-01T00:00:00Z' });
+    while (calls.length === 0) await setImmediate();
     await vi.advanceTimersByTimeAsync(ms - 1);
-    const early = location;
+    const timers = [vi.getTimerCount()];
     await vi.advanceTimersByTimeAsync(1);
+    timers.push(vi.getTimerCount());
     vi.useRealTimers();
-    await vi.waitUntil(() => location !== undefined);
-    expect([early, location]).toEqual([undefined, expect.objectContaining({ place: 'file' })]);
+    expect(timers).toEqual([1, 0]);
+    expect(await stored).toMatchObject({ place: 'file' });
   });
 
   it.each([

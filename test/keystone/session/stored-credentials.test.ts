@@ -104,8 +104,12 @@ describe('putSessionToken of createStoredCredentials', () => {
   ])('stores no token %s', async (_, changes, canStore) => {
     const { credentials, store } = createCredentials();
     const settings = { ...(await credentials.settings()), canStore };
-    await credentials.putSessionToken(settings, { token: { ...TOKEN, ...changes }, identityUrl: URL });
-    expect(await store.sessions.read(IDENTITY)).toBeUndefined();
+    const issued = { token: { ...TOKEN, ...changes }, identityUrl: URL };
+    await credentials.putSessionToken(settings, issued);
+    expect(await store.sessions.names('')).toEqual([]);
+    await store.sessions.update(IDENTITY, () => SESSION);
+    await credentials.putSessionToken(settings, issued);
+    expect(await store.sessions.read(IDENTITY)).toEqual(SESSION);
   });
 
   it.each<[string, boolean, Token['user'], Token['user']]>([

@@ -168,6 +168,15 @@ describe('replace of createTokenManager', () => {
     expect(calls).toEqual([]);
   });
 
+  it('waits for a renewal that is pending, instead of returning the token that it replaces', async () => {
+    const { tokens, clock } = createManager({ cached: tokenFor('cached', 61) });
+    await tokens.current();
+    clock.now += 1_001;
+    const renewed = tokens.current();
+    expect(await idOf(tokens.replace(tokenFor('earlier')))).toBe('new-1');
+    expect(await idOf(renewed)).toBe('new-1');
+  });
+
   it('obtains one token for concurrent rejections', async () => {
     const { tokens, calls } = createManager({ cached: tokenFor('cached') });
     const rejected = await tokens.current();
