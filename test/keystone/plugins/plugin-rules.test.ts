@@ -93,6 +93,18 @@ describe('v3token without a scope', () => {
     expect(result.headers).toMatchObject({ 'x-auth-token': 'old', 'x-subject-token': 'old' });
   });
 
+  it.each([401, 404])('does not exchange the token if Keystone does not know it (%i)', async (status) => {
+    const server = await serve((_, response) =>
+      json(response, status, { error: { message: 'Could not recognize token.' } }),
+    );
+    const options = { auth_url: `${server.url}/v3`, token: 'old' };
+    await expect(logInWith('v3token', authContext(options))).rejects.toMatchObject({
+      ...{ kind: 'auth', status },
+      hint: 'Replace or unset the token in --os-token (OS_TOKEN): it is expired, revoked, or not valid for this project.',
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
   it.each([403, 500])('exchanges the token if Keystone does not describe it (%i)', async (status) => {
     expect((await logIn(status, { project: { id: 'p' } })).id).toBe('new');
   });

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { MagnumError } from '../../../src/errors.ts';
 import { v3websso } from '../../../src/keystone/plugins/v3websso.ts';
 import type { AuthContext, UserInterface } from '../../../src/keystone/types.ts';
 import { closedPort, json, serve } from '../../http/servers.ts';
@@ -136,6 +137,8 @@ describe('v3websso', () => {
       400,
       { body: `token=${TOKEN}&token=${TOKEN}`, headers: { origin: 'null' } },
     ],
+    ['a token of 15 characters', 400, { body: `token=${'x'.repeat(15)}`, headers: { origin: 'null' } }],
+    ['a token of 8,193 characters', 400, { body: `token=${'x'.repeat(8_193)}`, headers: { origin: 'null' } }],
     ['a token with a line break', 400, { body: `token=${TOKEN}%0d%0aX-A:%20b`, headers: { origin: 'null' } }],
     [
       'JSON',
@@ -223,6 +226,30 @@ describe('v3websso', () => {
       await postToken(redirect, { headers: { origin: page.origin } });
     });
     expect(result).toMatchObject({ id: TOKEN });
+  });
+
+  it('ignores a request of a site whose origin starts like that of Keystone', async () => {
+    const { warnings } = await logIn(async (page, redirect) => {
+      for (const origin of [`${page.origin}.evil.example`, `${page.origin}0`])
+        expect(await postToken(redirect, { headers: { origin } })).toBe(403);
+      await postToken(redirect, { headers: { origin: page.origin } });
+    });
+    expect(warnings).toEqual(
+      Array(2).fill('Ignored a token that a site other than Keystone sent through the browser.'),
+    );
+  });
+
+  it('fails if Keystone cannot be reached to validate the token', async () => {
+    const error = new MagnumError('unreachable', 'Keystone does not respond.');
+    const transport = { request: () => Promise.reject(error) };
+    const { result, warnings } = await logIn(
+      (page, redirect) => postToken(redirect, { headers: { origin: page.origin } }),
+      {},
+      {},
+      { transport },
+    );
+    expect(result).toBe(error);
+    expect(warnings).toEqual([]);
   });
 
   it('rejects as interrupted if the signal aborts', async () => {

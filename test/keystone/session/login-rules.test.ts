@@ -189,6 +189,16 @@ describe('logIn', () => {
     expect([stored?.isFromLogin, stored?.token]).toEqual([true, undefined]);
   });
 
+  it('uses the token in the same run if it could not be stored', async () => {
+    const cloud = await keystone();
+    const home = temporaryDirectory();
+    await writeFile(join(home, '.cache'), 'a file instead of a directory');
+    const session = useHome(home).run(login(cloud.url, {}, { cacheTokens: true }));
+    expect(await session.logIn()).toMatchObject({ token: { id: 'token-2' }, location: undefined });
+    expect((await session.token()).id).toBe('token-2');
+    expect(cloud.methods).toEqual(['password', 'token']);
+  });
+
   it('has no location without a store, and returns the token', async () => {
     const cloud = await keystone();
     const { run, locations } = useHome();
@@ -253,9 +263,12 @@ describe('useProject', () => {
     const { run, store } = useHome();
     const config = login(cloud.url);
     const session = run(config);
+    expect((await session.state()).session).toBeUndefined();
     await session.logIn();
+    expect((await session.state()).session).toMatchObject({ isFromLogin: true });
     expect(await session.useProject(PROJECT)).toMatchObject({ id: 'token-3', project: { id: 'p2' } });
     expect((await session.token()).id).toBe('token-3');
+    expect((await session.state()).options).toMatchObject({ project_id: 'p2' });
     expect((await run(config).token()).id).toBe('token-3');
     expect((await run(config).state()).options).toMatchObject({ project_id: 'p2' });
     expect((await run(login(cloud.url, { project_name: 'y' })).state()).options).toMatchObject({

@@ -9,8 +9,8 @@ const AUTH = { auth_url: AUTH_URL, username: 'a', password: 'p', project_id: 'p1
 
 interface Scenario {
   readonly config?: Partial<CloudConfig>;
-  /** Added to the description of each token. */
-  readonly token?: object;
+  /** Added to the description of each token, or of the token of the nth login. */
+  readonly token?: object | ((nth: number) => object);
   /** The status of each request other than a token request, in order; 200 by default. */
   readonly statuses?: number[];
   /** The ID of the token of the nth login; `token-1`, `token-2` … by default. */
@@ -29,7 +29,7 @@ function createSession({ config, token, statuses = [], tokenId = (nth) => `token
         expires_at: inMs(3_600_000),
         project: { id: 'p1', name: 'P' },
         catalog: catalogOf('https://magnum.example'),
-        ...token,
+        ...(typeof token === 'function' ? token(logins) : token),
       };
       const headers = { 'x-subject-token': tokenId(logins) };
       return { ...response, status: 201, headers, body: JSON.stringify({ token: description }) };
@@ -88,7 +88,8 @@ describe('request of createSession', () => {
   it('names the access rules of the replacement for a second 401', async () => {
     const rules = [{ service: 'container-infra', method: 'POST', path: '/magnum/v1/clusters' }];
     const application_credential = { id: 'ac', restricted: true, access_rules: rules };
-    const { session } = createSession({ statuses: [401, 401], token: { application_credential } });
+    const token = (nth: number) => (nth === 2 ? { application_credential } : {});
+    const { session } = createSession({ statuses: [401, 401], token });
     await expect(session.request(list)).rejects.toMatchObject({
       message:
         'Magnum at magnum.example rejected GET /magnum/v1/clusters: the access rules of the application credential do not allow it.',
@@ -145,6 +146,16 @@ describe('endpoint of createSession', () => {
       Array(2).fill('https://magnum.example/magnum'),
     );
     expect(logins()).toBe(1);
+  });
+
+  it('remains the same if a later token has another catalog', async () => {
+    const token = (nth: number) => ({ catalog: catalogOf(`https://magnum-${nth}.example`) });
+    const { session, requests } = createSession({ token, statuses: [401, 200] });
+    await session.request(list);
+    expect(await session.endpoint()).toBe('https://magnum-1.example/magnum');
+    expect(requests.map(({ url }) => url)).toEqual(
+      Array(2).fill('https://magnum-1.example/magnum/v1/clusters'),
+    );
   });
 
   it('the override needs no login', async () => {
@@ -205,6 +216,13 @@ describe('identity of createSession', () => {
         { 'X-More': 'y', 'X-Auth-Token': `token-${nth + 1}` },
       ]),
     );
+  });
+
+  it('does not use the current token again if Keystone rejects it', async () => {
+    const { session, requests } = createSession({ statuses: [401, 200] });
+    await session.token();
+    expect((await session.identity(projects)).status).toBe(200);
+    expect(requests.map(({ headers }) => headers?.['X-Auth-Token'])).toEqual(['token-1', 'token-2']);
   });
 
   it('returns a 401 for a token without access rules, and throws for one with them', async () => {
