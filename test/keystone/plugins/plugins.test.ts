@@ -77,6 +77,18 @@ describe('v3password', () => {
     expect(prompts).toEqual([]);
   });
 
+  it('fails for an empty answer to the prompt, without a token request', async () => {
+    const cloud = await fakeCloud();
+    const ui = { ...noTerminal, isInteractive: true, promptSecret: async () => '' };
+    const { password: _, ...options } = demo(cloud);
+    await expect(authenticate('v3password', options, { ui })).rejects.toMatchObject({
+      kind: 'usage',
+      message: 'To log in, please provide a password with --os-password (OS_PASSWORD), or at the prompt.',
+      hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
+    });
+    expect(cloud.logIns()).toEqual([]);
+  });
+
   it('fails with the option for a missing password without a terminal', async () => {
     const { password: _, ...options } = demo({ url: 'http://127.0.0.1:1' });
     await expect(authenticate('v3password', options)).rejects.toMatchObject({

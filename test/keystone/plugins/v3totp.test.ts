@@ -111,3 +111,22 @@ it.each([
     hint: 'Select another auth type with --os-auth-type (OS_AUTH_TYPE): v3password, v3applicationcredential.',
   });
 });
+
+it('v3totp: trims the passcode of the options', async () => {
+  const cloud = await fakeCloud();
+  await v3totp.authenticate(authContext({ ...optionsWithoutPassword(cloud), passcode: ' 012345\n' }));
+  expect(JSON.stringify(cloud.logIns())).toContain('"passcode":"012345"');
+});
+
+it('v3totp: prompts with the signal that aborts the login', async () => {
+  const cloud = await fakeCloud();
+  const signals: unknown[] = [];
+  const promptSecret = async (_: string, signal?: AbortSignal) => {
+    signals.push(signal);
+    return '1';
+  };
+  const ui = { ...noTerminal, isInteractive: true, promptSecret };
+  const context = authContext(optionsWithoutPassword(cloud), { ui });
+  await v3totp.authenticate(context);
+  expect(signals).toEqual([context.signal]);
+});
