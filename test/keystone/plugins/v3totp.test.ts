@@ -130,3 +130,19 @@ it('v3totp: prompts with the signal that aborts the login', async () => {
   await v3totp.authenticate(context);
   expect(signals).toEqual([context.signal]);
 });
+
+it.each([
+  [true, ['given', 'typed']],
+  [false, ['given', 'given']],
+])(
+  'v3totp: interactive %j, two requests of one login send the passcodes %j',
+  async (isInteractive, passcodes) => {
+    const cloud = await fakeCloud();
+    const ui = { ...noTerminal, isInteractive, promptSecret: async () => 'typed' };
+    const context = authContext({ ...optionsWithoutPassword(cloud), passcode: 'given' }, { ui });
+    await v3totp.authenticate(context);
+    await v3totp.authenticate(context);
+    const sent = cloud.logIns().map(({ auth }) => auth.identity.totp as { user: { passcode: string } });
+    expect(sent.map(({ user }) => user.passcode)).toEqual(passcodes);
+  },
+);
