@@ -261,11 +261,10 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
   };
   const stopListening = () => {
     for (const server of servers) server.close();
-    // Browsers also open connections that they never use.
-    for (const server of servers) server.closeIdleConnections();
   };
   const closeConnections = () => {
     stopListening();
+    // Browsers also open connections that they never use.
     for (const server of servers) server.closeAllConnections();
   };
   const fail = (error: MagnumError) => {
