@@ -1,6 +1,7 @@
-import { connect, createServer } from 'node:net';
+import { getEventListeners } from 'node:events';
+import { connect, createServer, Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LoopbackPage } from '../../../src/keystone/oauth/loopback-page.ts';
 import {
   type Loopback,
@@ -9,7 +10,8 @@ import {
   listenOnLoopback,
   parseLoopback,
 } from '../../../src/keystone/oauth/loopback-server.ts';
-import { type RawRequest, sendRequest } from '../../support/raw-request.ts';
+import { closedPort } from '../../http/servers.ts';
+import { type RawRequest, type RawResponse, sendRequest } from '../../support/raw-request.ts';
 
 const PAGE: LoopbackPage = {
   status: 200,
@@ -65,11 +67,27 @@ describe('parseLoopback', () => {
     'http://localhost:9990/?a=b',
     'http://localhost:9990/#a',
     'http://user:secret@localhost/',
+    'http://user@localhost/',
+    'http://:secret@localhost/',
     'urn:ietf:wg:oauth:2.0:oob',
     '',
   ])('rejects %j as a redirect URL', (url) => {
     expect(() => parseLoopback(url)).toThrow(
-      expect.objectContaining({ kind: 'usage', hint: expect.stringContaining('--os-redirect-uri') }),
+      expect.objectContaining({
+        kind: 'usage',
+        message: expect.stringMatching(
+          /^The redirect URL is not an http:\/\/ loopback URL without credentials, query and fragment: /,
+        ),
+        hint: 'Use one such as http://localhost:9990/auth/websso/ with --os-redirect-uri (OS_REDIRECT_URI).',
+      }),
+    );
+  });
+});
+
+describe('parseLoopback', () => {
+  it('shows a redirect URL without its secrets', () => {
+    expect(() => parseLoopback('http://u:hush@localhost/x?token=hush#hush')).toThrow(
+      /: http:\/\/\*\*\*@localhost\/x\?\*\*\*#\*\*\*$/,
     );
   });
 });
@@ -212,6 +230,247 @@ describe('listenOnLoopback', () => {
       message: `Cannot listen on localhost:${port} for the browser: address already in use.`,
       hint: expect.stringContaining('OS_REDIRECT_URI'),
     });
+  });
+
+  it.each([
+    [16_384, 200],
+    [16_385, 413],
+  ])('responds to a body of %i bytes with %i', async (size, status) => {
+    const { loopback, evaluated } = await startLoopback();
+    const sent = sendRequest(loopback.url, form(`token=${'x'.repeat(size - 6)}`));
+    if (status === 200) expect(await respondTo(loopback)).toHaveLength(size - 6);
+    expect((await sent).status).toBe(status);
+    expect(evaluated).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it('accepts headers of 60,000 bytes, and not of 70,000', async () => {
+    const { loopback } = await startLoopback();
+    const sent = (size: number) => sendRequest(loopback.url, { headers: { cookie: 'x'.repeat(size) } });
+    expect((await sent(70_000)).status).toBe(431);
+    const response = sent(60_000);
+    await respondTo(loopback);
+    expect((await response).status).toBe(200);
+  });
+
+  it.each([
+    ['application/x-www-form-urlencoded', 'gold'],
+    ['APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-8', 'gold'],
+    ['application/x-www-form-urlencoded-not', 'none'],
+    ['multipart/form-data; x=application/x-www-form-urlencoded', 'none'],
+    ['', 'none'],
+  ])('parses a body of the type %j as a form: %s', async (type, value) => {
+    const { loopback } = await startLoopback();
+    const sent = sendRequest(loopback.url, form('token=gold', { 'content-type': type }));
+    expect(await respondTo(loopback)).toBe(value);
+    await sent;
+  });
+
+  it('accepts the host name in another case, and an absolute URL of this server', async () => {
+    const { loopback } = await startLoopback({ address: parseLoopback('http://localhost:0/back') });
+    const { host } = new URL(loopback.url);
+    const page = { ...PAGE, status: 299 };
+    const other = await startLoopback({ evaluate: () => ({ page }) });
+    const { url } = other.loopback;
+    expect((await sendRequest(url, { path: url })).status).toBe(299);
+    const sent = sendRequest(loopback.url, { host: '127.0.0.1', headers: { host: host.toUpperCase() } });
+    expect(await respondTo(loopback)).toBe('none');
+    expect((await sent).status).toBe(200);
+  });
+
+  it('evaluates requests one after the other, and rejects those that more than 8 others precede', async () => {
+    const waiting: (() => void)[] = [];
+    let [running, most] = [0, 0];
+    const { loopback, evaluated } = await startLoopback({
+      evaluate: async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise<void>((done) => waiting.push(done));
+        running -= 1;
+        return { page: { ...PAGE, status: 299 } };
+      },
+    });
+    const statuses: number[] = [];
+    const requests = Array.from({ length: 12 }, () =>
+      sendRequest(loopback.url).then(({ status }) => statuses.push(status)),
+    );
+    while (statuses.length < 3) await setTimeout(1);
+    expect(statuses).toEqual([503, 503, 503]);
+    while (statuses.length < 12) {
+      waiting.shift()?.();
+      await setTimeout(1);
+    }
+    await Promise.all(requests);
+    expect(statuses.slice(3)).toEqual(Array(9).fill(299));
+    expect([evaluated.length, most]).toEqual([9, 1]);
+    // The places are free again.
+    const last = sendRequest(loopback.url);
+    while (waiting.length === 0) await setTimeout(1);
+    waiting.shift()?.();
+    expect((await last).status).toBe(299);
+  });
+
+  it('closes the connection of a request whose evaluation fails, and keeps listening', async () => {
+    let isBroken = true;
+    const { loopback } = await startLoopback({
+      evaluate: async () => {
+        if (isBroken) throw new Error('broken');
+        return { value: 'fine' };
+      },
+    });
+    await expect(sendRequest(loopback.url)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    isBroken = false;
+    const sent = sendRequest(loopback.url);
+    expect(await respondTo(loopback)).toBe('fine');
+    await sent;
+  });
+
+  it('ignores the value of a request that was evaluated after another one was received', async () => {
+    const { loopback, evaluated } = await startLoopback({
+      evaluate: async ({ query }) => ({ value: query.get('nth') ?? '' }),
+    });
+    const requests = ['1', '2', '3'].map((nth) => sendRequest(`${loopback.url}?nth=${nth}`));
+    const { value, respond } = await loopback.result;
+    const first = requests[Number(value) - 1];
+    const others = await Promise.all(requests.filter((request) => request !== first));
+    expect(others.map(({ status }) => status)).toEqual([409, 409]);
+    await respond(PAGE);
+    expect((await first)?.status).toBe(200);
+    expect(evaluated.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('stops listening when it is closed without a response', async () => {
+    const { loopback } = await startLoopback();
+    expect((await sendRequest(loopback.url, { path: '/' })).status).toBe(404);
+    loopback.close();
+    await expect(sendRequest(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('closes connections that browsers open and never use, after the page is sent', async () => {
+    const { loopback } = await startLoopback();
+    const socket = connect(Number(new URL(loopback.url).port), '127.0.0.1');
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const sent = sendRequest(loopback.url);
+    await respondTo(loopback);
+    await Promise.all([sent, ended]);
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('removes its listener of the signal at the first result', async () => {
+    const stop = new AbortController();
+    const count = () => getEventListeners(stop.signal, 'abort').length;
+    const { loopback } = await startLoopback({ signal: stop.signal });
+    expect(count()).toBe(1);
+    const sent = sendRequest(loopback.url);
+    await respondTo(loopback);
+    await sent;
+    expect(count()).toBe(0);
+    const closed = await startLoopback({ signal: stop.signal });
+    closed.loopback.close();
+    expect(count()).toBe(0);
+  });
+
+  it.each([
+    [600_000, 10],
+    [60_000, 1],
+    [100_000, 2],
+  ])('fails after %i ms with %i minutes in the message', async (timeoutMs, minutes) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { loopback } = await startLoopback({ timeoutMs });
+    let error: unknown;
+    loopback.result.catch((reason) => {
+      error = reason;
+    });
+    await vi.advanceTimersByTimeAsync(timeoutMs - 1);
+    expect(error).toBe(undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(error).toMatchObject({
+      kind: 'timeout',
+      message: `No response from the browser within ${minutes} minutes.`,
+      hint: 'Log in again. For a browser on another machine: magnum login --no-browser',
+    });
+  });
+
+  it('shows a page that the login is not complete after 20 s by default', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { loopback } = await startLoopback();
+    let page: RawResponse | undefined;
+    const sent = sendRequest(loopback.url).then((response) => {
+      page = response;
+    });
+    const { respond } = await loopback.result;
+    await vi.advanceTimersByTimeAsync(19_999);
+    await new Promise(setImmediate);
+    expect(page).toBe(undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    await sent;
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining('<h1>Login received</h1>') });
+    await respond(PAGE);
+  });
+
+  it.each([
+    ['http://localhost:1/', 'EACCES', 'Cannot listen on localhost:1 for the browser: permission denied.'],
+    ['http://127.0.0.1:0/', 'EMFILE', 'Cannot listen on 127.0.0.1 for the browser: too many open files.'],
+  ])('fails for %s with the reason of %s', async (url, code, message) => {
+    vi.spyOn(Server.prototype, 'listen').mockImplementation(function listen(this: Server) {
+      const error = Object.assign(new Error('too many open files'), { code });
+      process.nextTick(() => this.emit('error', error));
+      return this;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    await expect(startLoopback({ address: parseLoopback(url) })).rejects.toMatchObject({
+      kind: 'failed',
+      message,
+      hint: 'Use another port with --os-redirect-uri (OS_REDIRECT_URI), or stop the program that uses this one.',
+    });
+  });
+
+  /** Replaces `listen` for the address ::1: fails with `code`, except at the attempt `succeeds`. */
+  function failForIpv6(code: string, succeeds = Number.POSITIVE_INFINITY) {
+    const original = Server.prototype.listen;
+    const closed = vi.spyOn(Server.prototype, 'close');
+    let attempts = 0;
+    vi.spyOn(Server.prototype, 'listen').mockImplementation(function listen(
+      this: Server,
+      ...options: unknown[]
+    ) {
+      if ((options[0] as { host: string }).host !== '::1') return Reflect.apply(original, this, options);
+      attempts += 1;
+      if (attempts === succeeds) process.nextTick(() => this.emit('listening'));
+      else process.nextTick(() => this.emit('error', Object.assign(new Error(code), { code })));
+      return this;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    return { attempts: () => attempts, closed };
+  }
+
+  it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])(
+    'listens on 127.0.0.1 alone if ::1 fails with %s',
+    async (code) => {
+      const { attempts } = failForIpv6(code);
+      const { loopback } = await startLoopback({ address: parseLoopback('http://localhost:0/') });
+      const sent = sendRequest(loopback.url, { host: '127.0.0.1' });
+      expect(await respondTo(loopback)).toBe('none');
+      await sent;
+      expect(attempts()).toBe(1);
+    },
+  );
+
+  it('tries 5 free ports if another program listens on the port of ::1, and closes them', async () => {
+    const { attempts, closed } = failForIpv6('EADDRINUSE');
+    await expect(startLoopback({ address: parseLoopback('http://localhost:0/') })).rejects.toMatchObject({
+      message: 'Cannot listen on localhost for the browser: address already in use.',
+    });
+    expect([attempts(), closed.mock.calls.length]).toEqual([5, 5]);
+  });
+
+  it('tries a given port once', async () => {
+    const { attempts } = failForIpv6('EADDRINUSE');
+    const address = parseLoopback(`http://localhost:${await closedPort()}/`);
+    await expect(startLoopback({ address })).rejects.toMatchObject({ kind: 'failed' });
+    expect(attempts()).toBe(1);
   });
 
   it('stops listening at an interrupt and after the timeout', async () => {
