@@ -266,6 +266,69 @@ describe('v3oidcdeviceauthz', () => {
     expect(provider.token).toHaveLength(4);
   });
 
+  it('counts only consecutive 503, and not those before a response', async () => {
+    const down = { status: 503, body: '<h1>Service Unavailable</h1>' };
+    const { attempt, sleeps } = await device({
+      device: () => deviceAuthorization({ interval: 1 }),
+      token: polls(down, down, pending, down, down, errorResponse('slow_down'), down, tokenResponse()),
+    });
+    expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
+    expect(sleeps).toEqual([1, 2, 4, 4, 8, 16, 21, 42]);
+  });
+
+  it.each([
+    [20, 1],
+    [89, 1],
+    [90, 2],
+    [600, 10],
+    [3_600, 60],
+    [7_200, 60],
+  ])('prints a code that is valid for %i s as valid for %i min', async (expires_in, minutes) => {
+    const { attempt, notified } = await device({ device: () => deviceAuthorization({ expires_in }) });
+    await attempt();
+    expect(notified.at(-1)).toBe(`Waiting for the login (at most ${minutes} min; Ctrl-C to cancel).`);
+  });
+
+  it.each([
+    ['https://login.example/device', 29],
+    [`https://login.example/${'x'.repeat(436)}`, 77],
+    [`https://login.example/${'x'.repeat(437)}`, 0],
+  ])(
+    'prints the QR code of %.30s with %i columns, and none that is wider than 78',
+    async (verification_uri, columns) => {
+      const { attempt, notified } = await device({ device: () => deviceAuthorization({ verification_uri }) });
+      await attempt();
+      const lines = notified.slice(1, -1);
+      expect(new Set(lines.map((line) => line.length))).toEqual(new Set(columns ? [columns] : []));
+      expect(lines).toHaveLength(Math.ceil(columns / 2));
+    },
+  );
+
+  it.each(['file:///etc/passwd', 'login.example/device', ''])(
+    'rejects the verification URL %j with the reason',
+    async (verification_uri) => {
+      const { attempt, notified, provider } = await device({
+        device: () =>
+          deviceAuthorization({ verification_uri, verification_uri_complete: 'https://a.example/' }),
+      });
+      await expect(attempt()).rejects.toMatchObject({ kind: 'failed' });
+      expect([notified, provider.token]).toEqual([[], []]);
+    },
+  );
+
+  it('fails with a hint and without another poll when the code has expired', async () => {
+    const { attempt, provider } = await device({
+      device: () => deviceAuthorization({ expires_in: 10, interval: 5 }),
+      token: polls(pending),
+    });
+    await expect(attempt()).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'The code expired before the login was confirmed.',
+      hint: 'Log in again.',
+    });
+    expect(provider.token).toHaveLength(1);
+  });
+
   it('stops at an interrupt', async () => {
     const { provider, ui } = await device({ token: polls(pending) });
     const sleep = async () => {

@@ -46,12 +46,15 @@ describe('createCookieClient', () => {
     expect(await client.cookiesFor('https://b.example/')).toBe('');
   });
 
-  it('accepts cookies of localhost', async () => {
-    const { transport } = scriptedTransport(() => ({ cookies: ['x=1; Domain=localhost'] }));
-    const client = createCookieClient(transport);
-    await client.request({ method: 'GET', url: 'http://localhost/' });
-    expect(await client.cookiesFor('http://localhost/')).toBe('x=1');
-  });
+  it.each(['localhost', 'keystone', 'cloud.internal'])(
+    'accepts a cookie for the host %s by its name',
+    async (host) => {
+      const { transport } = scriptedTransport(() => ({ cookies: [`x=1; Domain=${host}`] }));
+      const client = createCookieClient(transport);
+      await client.request({ method: 'GET', url: `https://${host}/` });
+      expect(await client.cookiesFor(`https://${host}/`)).toBe('x=1');
+    },
+  );
 });
 
 describe('assertSafeUrl', () => {
