@@ -246,7 +246,12 @@ describe('listenOnLoopback', () => {
   it('accepts headers of 60,000 bytes, and not of 70,000', async () => {
     const { loopback } = await startLoopback();
     const sent = (size: number) => sendRequest(loopback.url, { headers: { cookie: 'x'.repeat(size) } });
-    expect((await sent(70_000)).status).toBe(431);
+    // The server can close the connection before the client has read the response.
+    const tooLarge = await sent(70_000).then(
+      ({ status }) => status,
+      ({ code }: NodeJS.ErrnoException) => code,
+    );
+    expect([431, 'ECONNRESET', 'EPIPE']).toContain(tooLarge);
     const response = sent(60_000);
     await respondTo(loopback);
     expect((await response).status).toBe(200);
