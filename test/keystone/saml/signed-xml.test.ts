@@ -108,6 +108,7 @@ describe('parseXml', () => {
 describe('cut', () => {
   it.each([
     ['after line breaks of all kinds', '<r>\n\r\n \r<a x="1">\r\n</a>\n<b/></r>', '<a x="1">\r\n</a>'],
+    ['after line separators that XML 1.0 does not count', '<r>\u2028\u0085 <a>1</a></r>', '<a>1</a>'],
     ['in the first line', '<r><a >é𝄞</a ></r>', '<a >é𝄞</a >'],
     ['after a character outside of the BMP', '<r>𝄞<a>1</a></r>', '<a>1</a>'],
     ['with a comment that contains its end tag', '<r><a>1<!-- </a> --></a><b/></r>', '<a>1<!-- </a> --></a>'],
