@@ -62,6 +62,12 @@ describe('parseAuthnRequest', () => {
       requestFrom(CONSUMER).replaceAll(SOAP, 'http://www.w3.org/2003/05/soap-envelope'),
     ],
     ['another root element', requestFrom(CONSUMER).replaceAll('s:Envelope', 's:Other')],
+    [
+      'an envelope of another namespace with a body of SOAP 1.1',
+      requestFrom(CONSUMER)
+        .replace('<s:Envelope', '<o:Envelope xmlns:o="urn:o"')
+        .replace('</s:Envelope>', '</o:Envelope>'),
+    ],
     ['two bodies', requestFrom(CONSUMER).replace('<s:Body>', '<s:Body/><s:Body>')],
     ['two requests', requestFrom(CONSUMER, { signed: SIGNED_REQUEST.repeat(2) })],
     ['a response', responseFor(CONSUMER)],

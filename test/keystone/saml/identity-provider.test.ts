@@ -251,6 +251,7 @@ describe('providerError', () => {
       responseFor('x', '<ns0:Response>&lt;x/><![CDATA[<html >]]></ns0:Response>'),
     ],
     ['text', 'Hello'],
+    ['a page after 4,096 characters', `${'x'.repeat(4_096)}<html ></html>`],
     ['nothing', ''],
   ])('returns undefined for %s with status 200, which may contain an assertion', (_, body) =>
     expect(errorOf({ body })).toBe(undefined),
@@ -289,6 +290,22 @@ describe('providerError', () => {
       const error = errorOf({ status, headers: { location } });
       expect([shown(error), error?.status]).toEqual([[kind, message, hint], status]);
     }
+  });
+
+  it('takes status 400 with a location for an error', () => {
+    expect(shown(errorOf({ status: 400, headers: { location: '/mfa' } }))).toEqual([
+      'failed',
+      'returned an error.',
+      RETRY,
+    ]);
+  });
+
+  it('takes a redirect to the same path of another host for one to another page', () => {
+    expect(shown(errorOf({ status: 302, headers: { location: 'https://mfa.example/ecp' } }))).toEqual([
+      'auth',
+      'redirects the login to mfa.example.',
+      POSSIBLE_SECOND_FACTOR,
+    ]);
   });
 
   it.each([
