@@ -1,5 +1,6 @@
 /** The tests that may be skipped in CI. An entry applies only if `isNeeded` is true; any other skipped test fails CI. */
 import { execFileSync } from 'node:child_process';
+import { isSkipped, PROGRAMS } from './support/programs.mts';
 
 export interface AllowedSkip {
   /** The start of the test's name (file, suites and title), or a tag. */
@@ -38,4 +39,9 @@ export const allowedSkips: readonly AllowedSkip[] = [
     reason: 'the single-file build has no chunks',
     isNeeded: isSingleFile,
   },
+  ...PROGRAMS.map((program) => ({
+    test: { tag: program },
+    reason: `${program} is not installed`,
+    isNeeded: isSkipped(program),
+  })),
 ];

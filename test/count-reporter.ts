@@ -34,12 +34,16 @@ function* parentsOf(test: TestCase): Generator<TestSuite | TestModule> {
 /** The filters of the run: `-t` and `--tags-filter`. */
 export interface Selection {
   readonly namePattern: RegExp | undefined;
-  readonly hasTagsFilter: boolean;
+  /** Names of tags, with `*` for any characters. Vitest's operators are not supported. */
+  readonly tags: readonly string[];
 }
 
-/** True if the filters exclude the test. With a tags filter, every test without tags is excluded. */
-function isDeselected(test: TestCase, { namePattern, hasTagsFilter }: Selection): boolean {
-  if (hasTagsFilter && test.tags.length === 0) return true;
+const matches = (tag: string, pattern: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(tag);
+
+/** True if the filters exclude the test. */
+function isDeselected(test: TestCase, { namePattern, tags }: Selection): boolean {
+  if (tags.length > 0 && !test.tags.some((tag) => tags.some((pattern) => matches(tag, pattern)))) return true;
   return namePattern !== undefined && !namePattern.test(test.fullName.replaceAll(' > ', ' '));
 }
 
@@ -125,7 +129,7 @@ export default class CountReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const { testNamePattern, tagsFilter } = this.#vitest?.config ?? {};
-    const selection = { namePattern: testNamePattern, hasTagsFilter: (tagsFilter ?? []).length > 0 };
+    const selection = { namePattern: testNamePattern, tags: tagsFilter ?? [] };
     this.#report = reportOf(modules, errors, {
       selection,
       allowed: allowedSkips,
