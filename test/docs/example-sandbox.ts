@@ -62,7 +62,16 @@ export interface ExampleSandbox {
   readonly sandbox: TestCloud;
   /** Runs `text` in a shell, as a user with `magnum` on the PATH. */
   run(text: string, shell?: readonly [string, ...string[]]): Promise<CommandResult>;
+  /** Runs a line for which `isPlainLine` is true, in this process. */
+  runPlain(line: string): Promise<CommandResult>;
 }
+
+/**
+ * True for a `magnum` command that a shell would only split at blanks, and that starts no other process: it can run in this process,
+ * which takes a tenth of the time.
+ */
+export const isPlainLine = (line: string): boolean =>
+  /^magnum [\w./=,:@%+ -]+$/.test(line) && !/sandbox|--watch|--exec|--use-keystone/.test(line);
 
 /** Starts a sandbox with the resources that `text` mentions and does not create. The caller closes `sandbox`. */
 export async function startExampleSandbox(text: string): Promise<ExampleSandbox> {
@@ -83,6 +92,12 @@ export async function startExampleSandbox(text: string): Promise<ExampleSandbox>
   return {
     sandbox,
     run: (line, shell = ['bash', '-o', 'pipefail', '-c']) => runInShell(line, shell, sandbox),
+    async runPlain(line) {
+      const [, ...words] = line.replace(PROJECT, demoOwner.project_id).split(/ +/);
+      const env = { ...(requiresAdmin(text) && ADMIN), SHELL: '/bin/bash', LANG: 'C.UTF-8' };
+      const { code, stdout, stderr } = await sandbox.runWith({ env }, ...words);
+      return { code, text: stdout + stderr };
+    },
   };
 }
 

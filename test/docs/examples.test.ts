@@ -1,8 +1,8 @@
-/** Runs each example of help in a shell, with a sandbox that has the resources that it mentions. */
+/** Runs each example of help, in a shell unless it is plain, with a sandbox that has the resources that it mentions. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src/commands/registry.ts';
 import { has } from '../e2e/command.ts';
-import { startExampleSandbox } from './example-sandbox.ts';
+import { isPlainLine, startExampleSandbox } from './example-sandbox.ts';
 
 const examples = commands.flatMap(({ table }) => (table.examples ?? []).map(({ command }) => command));
 
@@ -26,15 +26,17 @@ describe('an example of help exits with 0', () => {
   for (const line of examples) {
     const isFish = line.endsWith('| source');
     it.runIf(!isFish || has('fish'))(line, { timeout: 60_000 }, async () => {
-      const { sandbox, run } = await startExampleSandbox(line);
+      const { sandbox, run, runPlain } = await startExampleSandbox(line);
       onTestFinished(() => sandbox.close());
       if (line.includes('client.csr')) await run(CSR);
       if (line.includes('cloud-allow')) await run('cp .config/openstack/clouds.yaml .');
       if (line.includes('sandbox status')) await run('magnum sandbox start');
-      const result = await run(
-        line.includes('--watch') ? interruptedLine(line) : line,
-        isFish ? ['fish', '-c'] : undefined,
-      );
+      const result = isPlainLine(line)
+        ? await runPlain(line)
+        : await run(
+            line.includes('--watch') ? interruptedLine(line) : line,
+            isFish ? ['fish', '-c'] : undefined,
+          );
       if (line.includes('sandbox')) await run('magnum sandbox stop');
       expect(result, result.text).toMatchObject({ code: 0 });
     });

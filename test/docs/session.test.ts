@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startExampleSandbox } from './example-sandbox.ts';
+import { type ExampleSandbox, isPlainLine, startExampleSandbox } from './example-sandbox.ts';
 import { codeBlocks } from './markdown.ts';
 import { simpleCommands } from './shell-lines.ts';
 
@@ -81,14 +81,34 @@ function exitCodesIn(text: string, count: number): (number | undefined)[] {
 }
 
 async function runLines(lines: readonly CommandLine[], isTour: boolean): Promise<string[]> {
-  const { sandbox, run } = await startExampleSandbox(isTour ? '' : lines.map(({ text }) => text).join('\n'));
-  onTestFinished(() => sandbox.close());
-  const { text } = await run(script(lines));
-  await run('magnum sandbox stop');
-  return exitCodesIn(text, lines.length).flatMap((code, index) => {
+  const example = await startExampleSandbox(isTour ? '' : lines.map(({ text }) => text).join('\n'));
+  onTestFinished(() => example.sandbox.close());
+  const isPlain = lines.every(({ text }) => isPlainLine(text));
+  const { codes, text } = isPlain ? await runPlainLines(lines, example) : await runScript(lines, example);
+  return codes.flatMap((code, index) => {
     const line = lines[index] as CommandLine;
     return (code === 0) === !line.fails ? [] : [`${line.text} -> ${code}\n${text}`];
   });
+}
+
+interface SessionResult {
+  readonly codes: readonly (number | null | undefined)[];
+  readonly text: string;
+}
+
+async function runScript(lines: readonly CommandLine[], { run }: ExampleSandbox): Promise<SessionResult> {
+  const { text } = await run(script(lines));
+  if (lines.some((line) => line.text.includes('sandbox start'))) await run('magnum sandbox stop');
+  return { codes: exitCodesIn(text, lines.length), text };
+}
+
+async function runPlainLines(
+  lines: readonly CommandLine[],
+  { runPlain }: ExampleSandbox,
+): Promise<SessionResult> {
+  const results = [];
+  for (const { text } of lines) results.push(await runPlain(text));
+  return { codes: results.map(({ code }) => code), text: results.map(({ text }) => text).join('') };
 }
 
 const isExcluded = ({ text }: CommandLine): boolean => EXCLUDED.some(([pattern]) => pattern.test(text));
