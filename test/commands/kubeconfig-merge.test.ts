@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { virtualDurations } from '../support/clock.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { magnum, temporaryDirectory } from '../support/world.ts';
 
@@ -283,7 +284,7 @@ describe('cluster-config --merge', () => {
   it('names a lock that stays, and changes nothing', async () => {
     write(MINE);
     write('', `${file}.lock`);
-    const clock = { now: Date.now, sleep: () => setTimeout(1) };
+    const clock = { ...virtualDurations(), now: Date.now };
     const argv = ['cluster-config', 'kube', '--merge'];
     const output = await sandbox.runWith({ cwd: home, env: { KUBECONFIG: file }, clock }, ...argv);
     expect(output).toMatchObject({

@@ -1,5 +1,6 @@
 /** A clock that advances only by `sleep`, which takes no real time. */
 import { setImmediate } from 'node:timers/promises';
+import { onTestFinished, vi } from 'vitest';
 
 export interface VirtualClock {
   /** Milliseconds since the epoch. */
@@ -26,4 +27,12 @@ export function virtualClock(start = Date.parse('2026-01-01T00:00:00Z')): Virtua
       time += ms;
     },
   };
+}
+
+/** A virtual clock that durations measured with `performance.now` follow too, until the test ends. */
+export function virtualDurations(): VirtualClock {
+  const clock = virtualClock();
+  const now = vi.spyOn(performance, 'now').mockImplementation(clock.elapsed);
+  onTestFinished(() => now.mockRestore());
+  return clock;
 }

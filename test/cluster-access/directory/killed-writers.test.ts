@@ -152,10 +152,10 @@ describe('writeClusterDirectory, killed at random moments', () => {
     return midway;
   }
 
-  it('leaves a complete set after each of 200 kills', async () => {
-    const midway = await Promise.all([killRepeatedly('one', 100), killRepeatedly('two', 100)]);
-    expect(midway[0] + midway[1]).toBeGreaterThan(40);
-  }, 240_000);
+  it('leaves a complete set after each of 60 kills', async () => {
+    const midway = await Promise.all([killRepeatedly('one', 30), killRepeatedly('two', 30)]);
+    expect(midway[0] + midway[1]).toBeGreaterThan(10);
+  }, 120_000);
 
   it('leaves a complete set while other processes write to the same directory', async () => {
     const dir = join(base, 'many');

@@ -18,7 +18,7 @@ import {
   openMerge,
   removeFromKubeconfig,
 } from '../../../src/cluster-access/kubeconfig/kubeconfig-merge.ts';
-import { virtualClock } from '../../support/clock.ts';
+import { virtualClock, virtualDurations } from '../../support/clock.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 
 let home: string;
@@ -273,7 +273,7 @@ describe('openMerge', () => {
     const { symlinkSync } = await import('node:fs');
     symlinkSync('real', pathOf('a'));
     write(`${name}.lock`, '');
-    const opened = await openMerge(OPTIONS, world('a'));
+    const opened = await openMerge(OPTIONS, { ...world('a'), sleep: virtualDurations().sleep });
     await expect(opened.prepare('u-1', access('web'))).rejects.toThrow(`${pathOf(name)}.lock exists`);
     expect(read('real')).toEqual({ kind: 'Config' });
   });
@@ -311,9 +311,12 @@ describe('removeFromKubeconfig', () => {
   it('returns nothing, and does not wait for a lock, without entries of the clusters', async () => {
     await merge();
     write('a.lock', '');
-    expect(await removeFromKubeconfig(['u-2'], world('a'))).toEqual([]);
-    expect(await removeFromKubeconfig([], world('a'))).toEqual([]);
-    await expect(removeFromKubeconfig(['u-1'], world('a'))).rejects.toThrow(`${pathOf('a')}.lock exists`);
+    const { elapsed, sleep } = virtualDurations();
+    const waiting = { ...world('a'), sleep };
+    expect(await removeFromKubeconfig(['u-2'], waiting)).toEqual([]);
+    expect(await removeFromKubeconfig([], waiting)).toEqual([]);
+    expect(elapsed()).toBe(0);
+    await expect(removeFromKubeconfig(['u-1'], waiting)).rejects.toThrow(`${pathOf('a')}.lock exists`);
     expect(namesIn('a')).toEqual(['web']);
   });
 
