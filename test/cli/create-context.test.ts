@@ -254,7 +254,7 @@ describe('the error for a missing cloud', () => {
     expect(error.hint).toBe('Create one. To try a sandbox cloud: magnum sandbox start | source');
   });
 
-  it('says that the shell does not use the sandbox, for the name of a cloud of the sandbox', async () => {
+  it('reports that the shell does not use the sandbox, for the name of a cloud of the sandbox', async () => {
     const error = await errorOf(new CloudNotFoundError('sandbox', 'Not found.', 'Files read.'));
     expect(error).toMatchObject({
       kind: 'usage',
@@ -268,7 +268,7 @@ describe('the error for a missing cloud', () => {
     new NoCloudError('No cloud selected.', 'Select one.', { canUseSandbox: false }),
     new MagnumError('usage', 'Not readable.'),
     new Error('other'),
-  ])('stays as it is otherwise: %s', async (error) => {
+  ])('is otherwise unchanged: %s', async (error) => {
     expect(await errorOf(error)).toBe(error);
     expect(assertNotDeleted).not.toHaveBeenCalled();
   });
@@ -473,7 +473,7 @@ describe('the user interface of a session', () => {
     [true, false, false],
     [false, true, false],
     [false, false, false],
-  ])('prompts only if stdin (%s) and stderr (%s) are terminals: %s', async (stdin, stderr, canPrompt) => {
+  ])('prompts only if standard input (%s) and stderr (%s) are terminals: %s', async (stdin, stderr, canPrompt) => {
     const ask = vi.fn(async () => 'answer');
     const { session, done } = open({
       world: {
@@ -660,7 +660,7 @@ describe('withLoginAdvice', () => {
     expect(loadCloud).not.toHaveBeenCalled();
   });
 
-  it('returns an error of this program as it is', async () => {
+  it('returns an error of this program unchanged', async () => {
     vi.mocked(findOverriddenDefault).mockResolvedValue(OVERRIDDEN);
     vi.mocked(loadCloud).mockResolvedValue(DAMAGED);
     const error = Object.assign(new Error('x "me"'), { kind: 'auth' });

@@ -75,7 +75,7 @@ describe('formatError', () => {
     ]);
   });
 
-  it('ends the stacks of a cycle of causes, and at a cause that is no error', () => {
+  it('ends the stacks of a cycle of causes, and at a cause that is not an error', () => {
     const [first, second] = [new Error('first'), new Error('second', { cause: 'text' })];
     first.stack = 'first\n  at 1';
     second.stack = 'second\n  at 2';

@@ -1,6 +1,6 @@
 /**
  * Replaces src/run.ts in the bundle of src/main.ts that main.test.ts runs: [scenario, file for the report as JSON, ...arguments]. Each
- * scenario uses a part of the World that src/main.ts creates, and its exit code is 7, to tell it from others.
+ * scenario uses a part of the World that src/main.ts creates, and its exit code is 7, unlike all others.
  */
 import { getEventListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';

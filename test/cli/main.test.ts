@@ -240,7 +240,7 @@ describe('the streams of main.ts', () => {
     });
   });
 
-  it.runIf(existsSync('/dev/zero'))('tell a device that is no terminal from one', async () => {
+  it.runIf(existsSync('/dev/zero'))('distinguish a device that is not a terminal from one', async () => {
     expect(await probe('streams', { line: '"$@" < /dev/zero > /dev/zero' })).toEqual({
       stdin: { isTTY: false },
       stdout: NO_TERMINAL,
@@ -357,7 +357,7 @@ describe('an interrupt of main.ts', () => {
     ['SIGINT', 'SIGINT'],
     ['SIGTERM', 'SIGINT'],
     ['SIGINT', 'SIGTERM'],
-  ] as const)('exits with 130 after %s and %s, even if the program goes on', async (first, second) => {
+  ] as const)('exits with 130 after %s and %s, even if the program continues', async (first, second) => {
     child = start('interruptTwice');
     await shows('ready\n');
     child.kill(first);

@@ -208,7 +208,7 @@ describe('typedWordsOf', () => {
     expect(wordsOf(values)).toEqual(expected);
   });
 
-  it('knows nothing of several words that are no names, which can be secrets', () => {
+  it('ignores several words that are not names, which can be secrets', () => {
     const spec: CommandSpec = {
       ...thing,
       positionals: { words: { label: '<words>', help: 'Words.', count: 'any' } },

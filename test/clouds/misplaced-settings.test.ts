@@ -75,7 +75,7 @@ describe('a setting at the wrong depth', () => {
     ]);
   });
 
-  it('under auth, without another option, is no option of the auth type', async () => {
+  it('under auth, without another option, is not an option of the auth type', async () => {
     const config = await load({ files: oneCloud('profile: otc\nauth: {region_name: eu-nl, pasword: x}') });
     expect(config).toMatchObject({ region: 'eu-nl' });
     expect(config.auth).toEqual({ auth_url: 'https://iam.eu-nl.otc.t-systems.com/v3' });

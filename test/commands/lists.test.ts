@@ -226,7 +226,7 @@ describe('cluster-list', () => {
     );
   });
 
-  it('--long shows a time that is not valid as it is', async () => {
+  it('--long shows an invalid time unchanged', async () => {
     items = [{ uuid: 'u', name: 'web', created_at: 'yesterday' }];
     const { stdout } = await magnum.run('cluster-list', '--long', '-c', 'age');
     expect(stdout).toContain('| yesterday |');

@@ -67,7 +67,7 @@ it('createDebugLog prints a token as its hash', () => {
   ).toBe('> x-auth-token: {SHA256}ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });
 
-it('createDebugLog redacts each value of a form that is in `hidden`, wherever it occurs', () => {
+it('createDebugLog redacts each value of a form that is in `hidden`, at each occurrence', () => {
   const body = new URLSearchParams({ pin: 'a b&c', again: 'a b&c', other: 'x+y', a: 'b' }).toString();
   const write = (hidden?: string[]) =>
     linesOf((log) => log.request({ method: 'POST', url, headers: {}, body, hidden })).at(-1);

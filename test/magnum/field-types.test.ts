@@ -59,7 +59,7 @@ it('withDeclaredTypes returns the same object if the types are right, null or mi
   expect(withDeclaredTypes(fields)).toBe(fields);
 });
 
-it('withDeclaredTypes leaves the object itself as it is', () => {
+it('withDeclaredTypes does not change the object itself', () => {
   const fields = { uuid: 5 };
   expect(withDeclaredTypes(fields)).toEqual({ uuid: '5' });
   expect(fields).toEqual({ uuid: 5 });

@@ -32,7 +32,7 @@ it.each(['', ' latest', 'LATEST', '1.', '.1', '1.2.3', 'v1.2', '1.2x', '-1'])(
   },
 );
 
-it('versionHeaders names the service type; without a version, there is no header', () => {
+it('versionHeaders names the service type; without a version, it returns no header', () => {
   expect(versionHeaders('1.7')).toEqual({ 'OpenStack-API-Version': 'container-infra 1.7' });
   expect(versionHeaders(undefined)).toEqual({});
 });

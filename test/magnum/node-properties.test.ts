@@ -124,7 +124,7 @@ describe('the whole error', () => {
     expect(work).toThrow(expect.objectContaining({ kind: 'usage', message }));
   });
 
-  it.each(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])('there is none for the effect %s', (effect) => {
+  it.each(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])('is missing for the effect %s', (effect) => {
     expect(assertNodeTaint({ key: 'a', value: null, effect })).toBeUndefined();
     expect(assertNodeTaint({ key: 'a.b/c', effect })).toBeUndefined();
     expect(parseNodeTaints([`a:${effect}`])).toEqual([taint('a', '', effect)]);

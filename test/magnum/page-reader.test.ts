@@ -111,12 +111,12 @@ describe('a list fails as a loop', () => {
   });
 });
 
-it('a page without items that is followed by another is no loop', async () => {
+it('a page without items that is followed by another is not a loop', async () => {
   const pages = { first: page([], 'a'), a: page([], 'b'), b: page(clusters('1')) };
   expect(await read(pages)).toMatchObject({ items: ['1'], error: undefined });
 });
 
-it('two pages whose items have neither UUID nor ID are no loop', async () => {
+it('two pages whose items have neither UUID nor ID are not a loop', async () => {
   const { magnum } = connectWithoutNetwork((line) =>
     line.includes('marker') ? page([{ name: 'b' }]) : page([{ name: 'a' }], 'a'),
   );
@@ -174,7 +174,7 @@ describe('a marker that the service rejects', () => {
     });
   });
 
-  it('that is no item of the page has the error of the service', async () => {
+  it('that is not an item of the page has the error of the service', async () => {
     const { error, markers } = await read({ first: page(clusters('1', '2'), 'x'), x: rejection(400) });
     expect([error?.message, markers]).toEqual(['No such marker.', [null, 'x']]);
   });

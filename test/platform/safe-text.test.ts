@@ -27,7 +27,7 @@ it.each([
   ['\u200d💻', '\\u200d💻'],
   ['a\ufe0f', 'a\\ufe0f'],
   ['שלום é 日本 text', 'שלום é 日本 text'],
-])('safeText changes %j to %j, and isUnsafe tells whether it changes', (text, expected) => {
+])('safeText changes %j to %j, and isUnsafe returns whether it changes', (text, expected) => {
   expect(safeText(text)).toBe(expected);
   expect(isUnsafe(text)).toBe(text !== expected);
 });

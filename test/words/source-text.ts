@@ -25,7 +25,7 @@ interface Source {
 /** Paths of the TypeScript files below `directory`, sorted. */
 export function typescriptFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
     .map((path) => join(directory, path))
     .toSorted();
 }

@@ -222,7 +222,7 @@ describe('checkDirectory, API', () => {
   });
 
   it.each(['unreachable', 'timeout', 'failed', 'auth'] as const)(
-    'reports an error of the kind %s as it is',
+    'reports an error of the kind %s unchanged',
     async (kind) => {
       const error = new MagnumError(kind, 'Cannot reach h.', { hint: 'x' });
       const { results } = await check({ response: error });

@@ -115,7 +115,7 @@ describe('withCertificate', () => {
     expect(withCertificate(kubeconfig(draft), draft, access)).toBe(kubeconfig(access));
   });
 
-  it('returns the text if there is no certificate', () => {
+  it('returns the text without a certificate', () => {
     const plugin = {
       ...base,
       credentials: { ca: 'CA', plugin: { program: ['magnum'] as const, args: [], env: {} } },

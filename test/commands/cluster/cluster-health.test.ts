@@ -81,7 +81,7 @@ describe('collectProblems', () => {
     expect(await remarksOf(clusters.slice(0, 1))).toEqual([]);
   });
 
-  it('names up to five clusters of a kind, and counts the others', async () => {
+  it('names up to five clusters with the same health, and counts the others', async () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     expect(await remarksOf(names.slice(0, 5).map(unhealthy))).toEqual([
       `5 unhealthy: a, b, c, d, e. ${why('a')}`,

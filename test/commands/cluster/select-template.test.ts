@@ -49,7 +49,7 @@ describe('selectTemplate', () => {
     expect(state.isRequested).toBe(false);
   });
 
-  it('fails if there are no templates', async () => {
+  it('fails without templates', async () => {
     await expect(selectTemplate(undefined, contextWith([], ['1']).context)).rejects.toMatchObject({
       kind: 'usage',
       message: 'This project has no cluster templates; cluster-create requires one.',

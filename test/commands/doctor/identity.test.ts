@@ -225,7 +225,7 @@ describe('the check of the login', () => {
     });
   });
 
-  it('warns of access rules, also if there are none', async () => {
+  it('warns of access rules, also of an empty list', async () => {
     const credential = { id: 'c', restricted: true };
     const accessRules = [{ id: 'r', method: 'GET', path: '/v1/clusters', service: 'container-infra' }];
     const rulesFor = async (applicationCredential: object) =>

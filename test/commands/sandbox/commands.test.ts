@@ -243,7 +243,7 @@ describe('sandbox start, which starts a process', () => {
     );
   });
 
-  it('ends with the exit code if the log is empty, and replaces an old log', async () => {
+  it('contains the exit code if the log is empty, and replaces an old log', async () => {
     mkdirSync(box());
     writeFileSync(box('sandbox.log'), 'ERROR: An old one.\n');
     const clock = {

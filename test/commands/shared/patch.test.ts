@@ -11,7 +11,7 @@ const choose = (
 ) => choosePatch({ op, attributes }, named, readFile, 'replace a=1');
 
 describe('choosePatch', () => {
-  it('returns the changes of the options if there is no operation', () => {
+  it('returns the changes of the options without an operation', () => {
     expect(choose(undefined, [], NAMED)).toBe(NAMED);
   });
 

@@ -42,7 +42,7 @@ it('withoutUndefined: keeps every value but undefined', () => {
   ]);
 });
 
-it('ifGiven: parses the words unless there are none', () => {
+it('ifGiven: parses the words of a list that is not empty', () => {
   expect(ifGiven(['a', 'b'], (words) => words.join('+'))).toBe('a+b');
   expect(ifGiven([''], (words) => words.length)).toBe(1);
   expect(ifGiven([], () => 'parsed')).toBeUndefined();

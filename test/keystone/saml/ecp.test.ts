@@ -1,4 +1,4 @@
-/** The messages between the service provider and the identity provider, of which only the header is changed. */
+/** The messages between the service provider and the identity provider: only their header is changed. */
 import { describe, expect, it } from 'vitest';
 import {
   CONSUMER_FAULT,

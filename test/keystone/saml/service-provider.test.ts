@@ -261,7 +261,7 @@ describe('keystoneToKeystone', () => {
     }
   });
 
-  it('lists the available service providers for an unknown one, or that there are none', async () => {
+  it('lists the available service providers for an unknown one, or `none`', async () => {
     await expect(exchange(succeed, local, 'SP').result).rejects.toMatchObject({
       kind: 'usage',
       message:

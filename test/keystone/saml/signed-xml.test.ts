@@ -133,7 +133,7 @@ describe('cut', () => {
 });
 
 describe('inheritedNamespaces', () => {
-  it('returns the declarations of all ancestors, of which the nearest counts, but no other attributes and not its own', () => {
+  it('returns the declarations of all ancestors, where the nearest overrides the others, but no other attributes and not its own', () => {
     const { root } = parse(
       '<r xmlns:a="far" xmlns:q="&quot;&lt;" xmlnsx="no" id="1"><p xmlns:a="near" xmlns="default"><e xmlns:own="own"/></p></r>',
     );

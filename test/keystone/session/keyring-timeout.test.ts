@@ -89,7 +89,7 @@ describe('createKeyring', () => {
     [true, true, 20_000],
     [true, false, 2_000],
     [false, true, 2_000],
-  ])('with stdin a terminal: %j, stderr a terminal: %j, the credential store waits %i ms', async (...of) => {
+  ])('with standard input a terminal: %j, stderr a terminal: %j, the credential store waits %i ms', async (...of) => {
     const [stdin, stderr, ms] = of;
     binding.isSilent = true;
     const home = temporaryDirectory();

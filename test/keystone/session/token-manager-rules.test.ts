@@ -1,4 +1,4 @@
-/** The rules by which a token is kept, renewed or replaced, without a Keystone. */
+/** When a token is stored, renewed or replaced, without a Keystone. */
 import { describe, expect, it } from 'vitest';
 import type { Authenticator } from '../../../src/keystone/session/authenticator.ts';
 import type { LoginSettings } from '../../../src/keystone/session/login-settings.ts';

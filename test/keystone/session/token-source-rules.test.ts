@@ -141,7 +141,7 @@ describe('exchange of createTokenSource', () => {
     expect(calls.slice(1)).toEqual([HEAD, ['delete session token', 'session']]);
   });
 
-  it.each([200, 204])('throws that there is no role if the token is valid (%i)', async (status) => {
+  it.each([200, 204])('throws that the user has no role if the token is valid (%i)', async (status) => {
     const { source, settings, calls } = createSource({
       options: { domain_id: 'd' },
       rescope: () => Promise.reject(rejection(401)),
@@ -254,7 +254,7 @@ describe('obtain of createTokenSource', () => {
     expect(calls.map(([name]) => name)).toEqual(['rescope', 'rescope']);
   });
 
-  it('logs in if the token of the session is the rejected one, or there is none', async () => {
+  it('logs in if the token of the session is the rejected one, or missing', async () => {
     const rejected = createSource({ session });
     expect((await rejected.source.obtain(rejected.settings, 'session')).id).toBe('logged-in');
     const { source, settings, calls } = createSource();

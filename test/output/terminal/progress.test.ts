@@ -205,7 +205,7 @@ test('createProgress: lines of a function are escaped, drawn with the width, and
   progress.done();
 });
 
-test('createProgress: the stream around a terminal has its current size and tells of changes', async () => {
+test('createProgress: the stream around a terminal has its current size and reports changes', async () => {
   const progress = createProgress(recordingStream({ columns: 80 }));
   const listen = () => () => undefined;
   const stream = { ...recordingStream({ columns: 80 }), rows: 24, onResize: listen };
@@ -220,7 +220,7 @@ test('createProgress: the stream around a terminal has its current size and tell
   });
 });
 
-test('createProgress: a stream that is not a terminal stays as it is', () => {
+test('createProgress: a stream that is not a terminal is unchanged', () => {
   const progress = createProgress(recordingStream({ columns: 80 }));
   const piped = recordingStream();
   expect(progress.around(piped)).toBe(piped);
