@@ -71,7 +71,7 @@ export interface ExampleSandbox {
  * which takes a tenth of the time.
  */
 export const isPlainLine = (line: string): boolean =>
-  /^magnum [\w./=,:@%+ -]+$/.test(line) && !/sandbox|--watch|--exec|--use-keystone/.test(line);
+  /^magnum [\w./=,:@%+ -]+$/.test(line) && !/sandbox|demo|--watch|--exec|--use-keystone/.test(line);
 
 /** Starts a sandbox with the resources that `text` mentions and does not create. The caller closes `sandbox`. */
 export async function startExampleSandbox(text: string): Promise<ExampleSandbox> {
