@@ -473,30 +473,33 @@ describe('the user interface of a session', () => {
     [true, false, false],
     [false, true, false],
     [false, false, false],
-  ])('prompts only if standard input (%s) and stderr (%s) are terminals: %s', async (stdin, stderr, canPrompt) => {
-    const ask = vi.fn(async () => 'answer');
-    const { session, done } = open({
-      world: {
-        stdin: { isTTY: stdin, readAll: async () => '', ask },
-        stderr: { isTTY: stderr, write: async () => undefined },
-      },
-    });
-    await session();
-    const ui = uiOf();
-    const { signal } = new AbortController();
-    expect([ui.isInteractive, ui.isAttended]).toEqual([canPrompt, canPrompt]);
-    expect(await ui.prompt('Name: ')).toBe(canPrompt ? 'answer' : undefined);
-    expect(await ui.promptSecret('Password: ', signal)).toBe(canPrompt ? 'answer' : undefined);
-    expect(ask.mock.calls).toEqual(
-      canPrompt
-        ? [
-            ['Name: ', undefined],
-            ['Password: ', { secret: true, signal }],
-          ]
-        : [],
-    );
-    expect(done).toHaveBeenCalledTimes(canPrompt ? 2 : 0);
-  });
+  ])(
+    'prompts only if standard input (%s) and stderr (%s) are terminals: %s',
+    async (stdin, stderr, canPrompt) => {
+      const ask = vi.fn(async () => 'answer');
+      const { session, done } = open({
+        world: {
+          stdin: { isTTY: stdin, readAll: async () => '', ask },
+          stderr: { isTTY: stderr, write: async () => undefined },
+        },
+      });
+      await session();
+      const ui = uiOf();
+      const { signal } = new AbortController();
+      expect([ui.isInteractive, ui.isAttended]).toEqual([canPrompt, canPrompt]);
+      expect(await ui.prompt('Name: ')).toBe(canPrompt ? 'answer' : undefined);
+      expect(await ui.promptSecret('Password: ', signal)).toBe(canPrompt ? 'answer' : undefined);
+      expect(ask.mock.calls).toEqual(
+        canPrompt
+          ? [
+              ['Name: ', undefined],
+              ['Password: ', { secret: true, signal }],
+            ]
+          : [],
+      );
+      expect(done).toHaveBeenCalledTimes(canPrompt ? 2 : 0);
+    },
+  );
 
   it('removes the progress lines before it prompts or writes a line', async () => {
     const events: string[] = [];

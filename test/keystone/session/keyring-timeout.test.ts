@@ -89,23 +89,26 @@ describe('createKeyring', () => {
     [true, true, 20_000],
     [true, false, 2_000],
     [false, true, 2_000],
-  ])('with standard input a terminal: %j, stderr a terminal: %j, the credential store waits %i ms', async (...of) => {
-    const [stdin, stderr, ms] = of;
-    binding.isSilent = true;
-    const home = temporaryDirectory();
-    const world = { env: {}, home, now: Date.now, stdin: { isTTY: stdin }, stderr: { isTTY: stderr } };
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const { tokens } = credentialStoreIn(world as unknown as World);
-    const stored = tokens.put('key', { id: 't', expiresAt: '2999-01-01T00:00:00Z' });
-    while (calls.length === 0) await setImmediate();
-    await vi.advanceTimersByTimeAsync(ms - 1);
-    const timers = [vi.getTimerCount()];
-    await vi.advanceTimersByTimeAsync(1);
-    timers.push(vi.getTimerCount());
-    vi.useRealTimers();
-    expect(timers).toEqual([1, 0]);
-    expect(await stored).toMatchObject({ place: 'file' });
-  });
+  ])(
+    'with standard input a terminal: %j, stderr a terminal: %j, the credential store waits %i ms',
+    async (...of) => {
+      const [stdin, stderr, ms] = of;
+      binding.isSilent = true;
+      const home = temporaryDirectory();
+      const world = { env: {}, home, now: Date.now, stdin: { isTTY: stdin }, stderr: { isTTY: stderr } };
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+      const { tokens } = credentialStoreIn(world as unknown as World);
+      const stored = tokens.put('key', { id: 't', expiresAt: '2999-01-01T00:00:00Z' });
+      while (calls.length === 0) await setImmediate();
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      const timers = [vi.getTimerCount()];
+      await vi.advanceTimersByTimeAsync(1);
+      timers.push(vi.getTimerCount());
+      vi.useRealTimers();
+      expect(timers).toEqual([1, 0]);
+      expect(await stored).toMatchObject({ place: 'file' });
+    },
+  );
 
   it.each([
     [20_000, 999, 2],
