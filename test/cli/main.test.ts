@@ -14,7 +14,6 @@ import { basename, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Terminal } from '../e2e/terminal.ts';
-import { hasTerminals } from '../support/pseudo-terminal.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const base = realpathSync(temporaryDirectory());
@@ -412,7 +411,7 @@ describe('an interrupt of main.ts', () => {
   );
 });
 
-describe.runIf(hasTerminals)('main.ts in a terminal', () => {
+describe('main.ts in a terminal', { tags: ['python3'] }, () => {
   let terminal: Terminal;
   afterEach(() => terminal.close());
 

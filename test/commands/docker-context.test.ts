@@ -149,7 +149,7 @@ describe('--docker-context', () => {
   });
 });
 
-describe.skipIf(!hasDocker)('docker', () => {
+describe('docker', { tags: ['docker'] }, () => {
   it('docker lists, inspects, updates and removes the context', async () => {
     await create();
     const docker = (...argv: string[]) =>

@@ -1,5 +1,5 @@
 /** cluster-config --merge and --remove, and cluster-delete: changes of the kubeconfig that kubectl uses. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -20,8 +20,6 @@ import { parse } from 'yaml';
 import { virtualDurations } from '../support/clock.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { magnum, temporaryDirectory } from '../support/world.ts';
-
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 let sandbox: TestCloud;
 let home: string;
@@ -461,7 +459,7 @@ describe('cluster-delete', () => {
   });
 });
 
-describe.skipIf(!hasKubectl)('kubectl', () => {
+describe('kubectl', { tags: ['kubectl'] }, () => {
   const kubectl = (...argv: string[]) =>
     execFileSync('kubectl', argv, { encoding: 'utf8', env: { ...process.env, KUBECONFIG: file } }).trim();
 

@@ -1,8 +1,9 @@
 /** Runs each example of help, in a shell unless it is plain, with a sandbox that has the resources that it mentions. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src/commands/registry.ts';
-import { has } from '../e2e/command.ts';
+import { tagsOf } from '../support/programs.mts';
 import { isPlainLine, startExampleSandbox } from './example-sandbox.ts';
+import { simpleCommands } from './shell-lines.ts';
 
 const examples = commands.flatMap(({ table }) => (table.examples ?? []).map(({ command }) => command));
 
@@ -25,7 +26,9 @@ describe('examples of help', () => {
 describe('an example of help exits with 0', () => {
   for (const line of examples) {
     const isFish = line.endsWith('| source');
-    it.runIf(!isFish || has('fish'))(line, { timeout: 60_000 }, async () => {
+    const programs = simpleCommands(line).map(([program = '']) => program);
+    const tags = tagsOf(...programs, isFish ? 'fish' : '', line.includes('--watch') ? 'script' : '');
+    it(line, { timeout: 60_000, tags }, async () => {
       const { sandbox, run, runPlain } = await startExampleSandbox(line);
       onTestFinished(() => sandbox.close());
       if (line.includes('client.csr')) await run(CSR);

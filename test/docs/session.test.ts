@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { tagsOf } from '../support/programs.mts';
 import { type ExampleSandbox, isPlainLine, startExampleSandbox } from './example-sandbox.ts';
 import { codeBlocks } from './markdown.ts';
 import { simpleCommands } from './shell-lines.ts';
@@ -126,12 +127,14 @@ const pages = PAGES.map((path) => [path, sessionsOf(path)] as const).filter(
   ([, sessions]) => sessions.length > 0,
 );
 
+const programsOf = (lines: readonly CommandLine[]): string[] =>
+  lines.flatMap(({ text }) => simpleCommands(text)).map(([program = '']) => program);
+
 describe.each(pages)('%s: command lines end as the page shows', (path, sessions) => {
-  it.each(sessions.map((lines) => [lines[0]?.text, lines] as const))(
-    '%s …',
-    { timeout: 120_000 },
-    async (_, lines) => {
+  for (const lines of sessions) {
+    const tags = tagsOf(...programsOf(lines));
+    it(`${lines[0]?.text} …`, { timeout: 120_000, tags }, async () => {
       expect(await runLines(lines, TOURS.has(path))).toEqual([]);
-    },
-  );
+    });
+  }
 });

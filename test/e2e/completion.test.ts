@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { has, startSandbox, type User, user } from './command.ts';
+import { tagsOf } from '../support/programs.mts';
+import { startSandbox, type User, user } from './command.ts';
 import { Terminal } from './terminal.ts';
 
 const PACKAGE = '/usr/share/bash-completion/bash_completion';
@@ -234,103 +235,104 @@ const SHELLS: readonly Shell[] = [
   },
 ] satisfies readonly Shell[];
 
-const installed = SHELLS.filter(
-  ({ shell, name }) => has(shell) && (name === shell || existsSync(PACKAGE) || process.env.CI !== undefined),
-);
+/** The package bash-completion is not a program. */
+const isInstalled = ({ name }: Shell): boolean =>
+  name !== 'bash with bash-completion' || existsSync(PACKAGE) || process.env.CI !== undefined;
 
-describe.each(installed)('$name', (shell) => {
-  let terminal: Terminal;
+for (const shell of SHELLS.filter(isInstalled))
+  describe(shell.name, { tags: tagsOf(shell.shell, 'python3') }, () => {
+    let terminal: Terminal;
 
-  beforeAll(async () => {
-    const { code, stderr } = testUser.magnum('completion', shell.shell, '--install');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const env = { ...testUser.env, ...shell.prepare(testUser.home), SHELL: shell.shell };
-    terminal = new Terminal(shell.command, { cwd: testUser.home, env });
-    await terminal.shows('READY> ');
-    await terminal.quiet(200);
-  });
-  afterAll(() => terminal.close());
+    beforeAll(async () => {
+      const { code, stderr } = testUser.magnum('completion', shell.shell, '--install');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const env = { ...testUser.env, ...shell.prepare(testUser.home), SHELL: shell.shell };
+      terminal = new Terminal(shell.command, { cwd: testUser.home, env });
+      await terminal.shows('READY> ');
+      await terminal.quiet(200);
+    });
+    afterAll(() => terminal.close());
 
-  async function clear(): Promise<void> {
-    terminal.type('\u0003');
-    await terminal.quiet(60);
-    terminal.forget();
-    terminal.type('\r');
-    await terminal.shows('READY> ');
-    await terminal.quiet(30);
-    terminal.forget();
-  }
-
-  it.each(INSERTED)('magnum %s<Tab> inserts the expected words', async (typed, ...words) => {
-    terminal.forget();
-    terminal.type(`magnum ${typed}\t`);
-    await terminal.shows(typed.slice(-1));
-    // Without a candidate, an open quote stays open.
-    terminal.type('\r');
-    const screen = await terminal.shows(/RAN[\s\S]*ENDED/, 'READY> ');
-    expect(/RAN([\s\S]*?)ENDED/.exec(screen)?.[1]).toBe(words.map((word) => `<${word}>`).join(''));
-    expect(existsSync(join(testUser.home, 'pwned'))).toBe(false);
-    await terminal.quiet(20);
-  });
-
-  it.each(SHOWN.map(([typed, shown, hidden = []]) => [typed, shown, hidden] as const))(
-    'magnum %s<Tab> shows %s',
-    async (typed, shown, hidden) => {
+    async function clear(): Promise<void> {
+      terminal.type('\u0003');
+      await terminal.quiet(60);
       terminal.forget();
-      terminal.type(`magnum ${typed}${shell.tabs}`);
-      try {
-        await terminal.shows(...shown);
-        const screen = await terminal.quiet(150);
-        const list = screen.slice(screen.indexOf(typed) + typed.length);
-        for (const word of hidden) expect(list).not.toContain(word);
-        expect(screen).not.toMatch(/ERROR:|WARNING:|Error:/);
-      } finally {
-        await clear();
-      }
-    },
-  );
+      terminal.type('\r');
+      await terminal.shows('READY> ');
+      await terminal.quiet(30);
+      terminal.forget();
+    }
 
-  it.each(shell.hasDescriptions ? DESCRIBED : [])(
-    'magnum %s<Tab> shows the description %s',
-    async (typed, help) => {
+    it.each(INSERTED)('magnum %s<Tab> inserts the expected words', async (typed, ...words) => {
+      terminal.forget();
+      terminal.type(`magnum ${typed}\t`);
+      await terminal.shows(typed.slice(-1));
+      // Without a candidate, an open quote stays open.
+      terminal.type('\r');
+      const screen = await terminal.shows(/RAN[\s\S]*ENDED/, 'READY> ');
+      expect(/RAN([\s\S]*?)ENDED/.exec(screen)?.[1]).toBe(words.map((word) => `<${word}>`).join(''));
+      expect(existsSync(join(testUser.home, 'pwned'))).toBe(false);
+      await terminal.quiet(20);
+    });
+
+    it.each(SHOWN.map(([typed, shown, hidden = []]) => [typed, shown, hidden] as const))(
+      'magnum %s<Tab> shows %s',
+      async (typed, shown, hidden) => {
+        terminal.forget();
+        terminal.type(`magnum ${typed}${shell.tabs}`);
+        try {
+          await terminal.shows(...shown);
+          const screen = await terminal.quiet(150);
+          const list = screen.slice(screen.indexOf(typed) + typed.length);
+          for (const word of hidden) expect(list).not.toContain(word);
+          expect(screen).not.toMatch(/ERROR:|WARNING:|Error:/);
+        } finally {
+          await clear();
+        }
+      },
+    );
+
+    it.each(shell.hasDescriptions ? DESCRIBED : [])(
+      'magnum %s<Tab> shows the description %s',
+      async (typed, help) => {
+        terminal.forget();
+        terminal.type(`magnum ${typed}\t`);
+        try {
+          expect(await terminal.shows(help)).toContain(help);
+          await terminal.quiet(150);
+        } finally {
+          await clear();
+        }
+      },
+    );
+
+    it.each(shell.shell === 'zsh' ? ZSH_LINES : [])('magnum %s<Tab> lists %s', async (typed, line) => {
       terminal.forget();
       terminal.type(`magnum ${typed}\t`);
       try {
-        expect(await terminal.shows(help)).toContain(help);
+        expect(await terminal.shows(line)).toMatch(line);
         await terminal.quiet(150);
       } finally {
         await clear();
       }
-    },
-  );
+    });
 
-  it.each(shell.shell === 'zsh' ? ZSH_LINES : [])('magnum %s<Tab> lists %s', async (typed, line) => {
-    terminal.forget();
-    terminal.type(`magnum ${typed}\t`);
-    try {
-      expect(await terminal.shows(line)).toMatch(line);
-      await terminal.quiet(150);
-    } finally {
-      await clear();
-    }
-  });
+    it('completes the UUID instead of a name with control characters', async () => {
+      terminal.forget();
+      terminal.type(`magnum cluster-template-show ${bellId.slice(0, 6)}\t\r`);
+      expect(await terminal.shows(/RAN[\s\S]*ENDED/)).toContain(`<${bellId}>`);
+      await terminal.quiet(50);
+    });
 
-  it('completes the UUID instead of a name with control characters', async () => {
-    terminal.forget();
-    terminal.type(`magnum cluster-template-show ${bellId.slice(0, 6)}\t\r`);
-    expect(await terminal.shows(/RAN[\s\S]*ENDED/)).toContain(`<${bellId}>`);
-    await terminal.quiet(50);
+    it('inserts and prints nothing if the cloud is unreachable', async () => {
+      terminal.forget();
+      terminal.type('magnum --os-auth-url http://127.0.0.1:9/v3 cluster-show m\t\r');
+      const screen = await terminal.shows(/RAN[\s\S]*ENDED/);
+      expect(screen).toContain('<cluster-show><m>');
+      expect(screen).not.toMatch(/ERROR|refused/);
+      await terminal.quiet(50);
+    });
   });
-
-  it('inserts and prints nothing if the cloud is unreachable', async () => {
-    terminal.forget();
-    terminal.type('magnum --os-auth-url http://127.0.0.1:9/v3 cluster-show m\t\r');
-    const screen = await terminal.shows(/RAN[\s\S]*ENDED/);
-    expect(screen).toContain('<cluster-show><m>');
-    expect(screen).not.toMatch(/ERROR|refused/);
-    await terminal.quiet(50);
-  });
-});
 
 describe('completion --install and --uninstall', () => {
   const paths = {
@@ -373,26 +375,30 @@ describe('completion --install and --uninstall', () => {
     expect(other.magnum('completion', 'bash', '--install').stdout).toContain('New bash sessions');
   });
 
-  it.skipIf(!has('zsh')).each([
+  it.each([
     ['nothing', '', ''],
     ['a compinit', '', 'autoload -Uz compinit && compinit -u\n'],
     ['a directory after those of zsh', '', 'fpath+=~/.zfunc; autoload -Uz compinit; compinit -u\n'],
     ['a compinit before .zshrc, as in Ubuntu', 'autoload -Uz compinit && compinit -u\n', ''],
-  ])('zsh: prints a line for .zshrc that loads the script, with %s', (_, zshenv, zshrc) => {
-    const other = user();
-    writeFileSync(join(other.home, '.zshenv'), zshenv);
-    const file = join(other.home, '.zshrc');
-    writeFileSync(file, zshrc);
-    const { stdout } = other.magnum('completion', 'zsh', '--install');
-    const line = /^ {4}(fpath=.*)$/m.exec(stdout)?.[1] ?? '';
-    writeFileSync(file, `${zshrc}${line}\n`);
-    const { stdout: loaded } = spawnSync('zsh', ['-ic', 'print $_comps[magnum]'], {
-      env: { ...other.env, ZDOTDIR: other.home },
-      encoding: 'utf8',
-    });
-    expect(loaded.trim()).toBe('_magnum');
-    expect(other.magnum('completion', 'zsh', '--install').stdout).toContain('New zsh sessions');
-  });
+  ])(
+    'zsh: prints a line for .zshrc that loads the script, with %s',
+    { tags: ['zsh'] },
+    (_, zshenv, zshrc) => {
+      const other = user();
+      writeFileSync(join(other.home, '.zshenv'), zshenv);
+      const file = join(other.home, '.zshrc');
+      writeFileSync(file, zshrc);
+      const { stdout } = other.magnum('completion', 'zsh', '--install');
+      const line = /^ {4}(fpath=.*)$/m.exec(stdout)?.[1] ?? '';
+      writeFileSync(file, `${zshrc}${line}\n`);
+      const { stdout: loaded } = spawnSync('zsh', ['-ic', 'print $_comps[magnum]'], {
+        env: { ...other.env, ZDOTDIR: other.home },
+        encoding: 'utf8',
+      });
+      expect(loaded.trim()).toBe('_magnum');
+      expect(other.magnum('completion', 'zsh', '--install').stdout).toContain('New zsh sessions');
+    },
+  );
 
   it.each(Object.entries(paths))('%s: rejects a file that magnum did not create', (shell, place) => {
     const other = user();
@@ -414,8 +420,9 @@ describe('completion in the current shell', () => {
     'magnum: the completion system of zsh is not loaded. Add before this line: autoload -Uz compinit && compinit\n';
   const ZSH = ['zsh', '-f'];
 
-  it.skipIf(!has('zsh')).each(['source <(magnum completion zsh)', 'eval "$(magnum completion zsh)"'])(
+  it.each(['source <(magnum completion zsh)', 'eval "$(magnum completion zsh)"'])(
     'zsh: %s loads completion, or prints that compinit is missing',
+    { tags: ['zsh'] },
     (load) => {
       expect(inShell(ZSH, load)).toEqual({ code: 0, stdout: '', stderr: HINT });
       const loaded = `autoload -Uz compinit && compinit -D -u; ${load}; print $_comps[magnum]`;
@@ -431,7 +438,7 @@ describe('completion in the current shell', () => {
     },
   );
 
-  it.skipIf(!has('fish'))('fish: magnum completion fish | source loads completion', () => {
+  it('fish: magnum completion fish | source loads completion', { tags: ['fish'] }, () => {
     const { stdout, stderr } = inShell(
       ['fish', '--no-config'],
       'magnum completion fish | source; complete -C "magnum cluster-li"',

@@ -23,7 +23,7 @@ function onTerminal(words: string, env: Record<string, string>, rows: number, ke
 
 const COUNT = 'awk \'END { print NR, "lines were paged" }\'';
 
-describe('help in a terminal', () => {
+describe('help in a terminal', { tags: ['script'] }, () => {
   it.each(['help cluster-create', 'cluster-create --help', 'help environment'])(
     '%s uses the pager if the help is longer than the terminal',
     async (words) => {

@@ -1,7 +1,11 @@
-/** Prompts in a real terminal: interrupted, ended, suspended and terminated. */
+/**
+ * Prompts in a real terminal: interrupted, ended, suspended and terminated.
+ *
+ * @module-tag python3
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { has, startSandbox, type User, user } from './command.ts';
+import { startSandbox, type User, user } from './command.ts';
 import { Terminal } from './terminal.ts';
 
 let owner: User;
@@ -86,7 +90,7 @@ describe('a prompt', () => {
     expect(await afterPrompt(command.prompt, code)).toBe(`\nERROR: ${message}\nexit=${code} icanon echo\n`);
   });
 
-  it.runIf(has('bash')).each([
+  it.each([
     { ...CONFIRMATION, answer: 'n', code: 1, shown: 'Nothing was deleted.' },
     { ...PASSWORD, answer: 'demo', code: 0, shown: 'uuid' },
   ])('appears again after Ctrl-Z and fg: $prompt', async ({ answer, code, shown, ...command }) => {

@@ -2,7 +2,8 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Finished, has, startSandbox, type User, user } from './command.ts';
+import { tagsOf } from '../support/programs.mts';
+import { type Finished, startSandbox, type User, user } from './command.ts';
 
 /** A cluster address with everything that a shell could interpret. */
 const HOSTILE_ADDRESS =
@@ -64,7 +65,7 @@ const SHELLS: readonly Shell[] = [
   ...['bash', 'dash', 'zsh', 'ksh93', 'mksh'].map(posix),
   { name: 'tcsh', command: ['tcsh', '-f'], forms: CSH, evaluate: 'eval `…`' },
   { name: 'fish', command: ['fish', '--no-config'], forms: FISH, evaluate: '| source' },
-].filter(({ name }) => has(name));
+];
 
 /** Runs the lines, and returns the environment of a program that the shell then starts. */
 function run(
@@ -85,46 +86,52 @@ function scriptFor(cluster: string): string {
   return 'sh configure.sh';
 }
 
-describe.each(SHELLS)('$name', (shell) => {
-  const evaluate = (command: string) => shell.forms[shell.evaluate]?.(command) as string;
+for (const shell of SHELLS)
+  describe(shell.name, { tags: tagsOf(shell.name) }, () => {
+    const evaluate = (command: string) => shell.forms[shell.evaluate]?.(command) as string;
 
-  it.each(Object.entries(shell.forms))('%s sets the variables of docker', (form, write) => {
-    const dir = `${shell.name}${Object.keys(shell.forms).indexOf(form)}`;
-    const { variables, stderr, code } = run(shell, [write(`magnum cluster-config myswarm --dir ${dir}`)]);
-    expect({ variables, stderr, code }).toEqual({
-      variables: {
-        DOCKER_HOST: expect.stringMatching(/^tcp:\/\/\S+:\d+$/),
-        DOCKER_CERT_PATH: join(owner.home, dir),
-        DOCKER_TLS_VERIFY: '1',
-      },
-      stderr: '',
-      code: 0,
+    it.each(Object.entries(shell.forms))('%s sets the variables of docker', (form, write) => {
+      const dir = `${shell.name}${Object.keys(shell.forms).indexOf(form)}`;
+      const { variables, stderr, code } = run(shell, [write(`magnum cluster-config myswarm --dir ${dir}`)]);
+      expect({ variables, stderr, code }).toEqual({
+        variables: {
+          DOCKER_HOST: expect.stringMatching(/^tcp:\/\/\S+:\d+$/),
+          DOCKER_CERT_PATH: join(owner.home, dir),
+          DOCKER_TLS_VERIFY: '1',
+        },
+        stderr: '',
+        code: 0,
+      });
+      expect(statSync(join(owner.home, dir, 'key.pem')).mode & 0o777).toBe(0o600);
     });
-    expect(statSync(join(owner.home, dir, 'key.pem')).mode & 0o777).toBe(0o600);
-  });
 
-  it('sets KUBECONFIG for a relative directory with special characters', () => {
-    const DIR = `./my "clusters"/../my 'own' $HOME \`id\` $(id) 100% !! a\\b *\nsecond — ${shell.name}`;
-    const { variables, stderr, code } = run(shell, [evaluate(scriptFor('mykube'))], { DIR });
-    const KUBECONFIG = join(owner.home, DIR, 'config');
-    expect({ variables, code }).toEqual({ variables: { KUBECONFIG }, code: 0 });
-    expect(existsSync(KUBECONFIG)).toBe(true);
-    expect(stderr).toMatch(/^WARNING: A value needs quoting; .*eval.*\n$/);
-  });
+    it('sets KUBECONFIG for a relative directory with special characters', () => {
+      const DIR = `./my "clusters"/../my 'own' $HOME \`id\` $(id) 100% !! a\\b *\nsecond — ${shell.name}`;
+      const { variables, stderr, code } = run(shell, [evaluate(scriptFor('mykube'))], { DIR });
+      const KUBECONFIG = join(owner.home, DIR, 'config');
+      expect({ variables, code }).toEqual({ variables: { KUBECONFIG }, code: 0 });
+      expect(existsSync(KUBECONFIG)).toBe(true);
+      expect(stderr).toMatch(/^WARNING: A value needs quoting; .*eval.*\n$/);
+    });
 
-  it('evaluates a hostile address as text and unsets the TLS variables; --unset unsets all variables', () => {
-    const before = { DOCKER_CERT_PATH: '/old', DOCKER_TLS_VERIFY: '1', DOCKER_TLS: '1', KUBECONFIG: '/old' };
-    const env = { DIR: 'never-made', ...before };
-    const configure = evaluate(scriptFor('hostile'));
-    const { variables, stderr } = run(shell, [configure], env);
-    expect(variables).toEqual({ DOCKER_HOST: HOSTILE_ADDRESS, KUBECONFIG: '/old' });
-    expect(stderr).toMatch(/^WARNING: [^\n]*\n$/);
-    const undo = Object.values(shell.forms)[0]?.('magnum cluster-config --unset') as string;
-    const undone = run(shell, [undo], { DOCKER_HOST: 'x', MESOS_MASTER: 'x', MARATHON_URL: 'x', ...env });
-    expect(undone).toMatchObject({ variables: { DOCKER_TLS: '1' }, stderr: '', code: 0 });
-    expect(existsSync(join(owner.home, 'pwned'))).toBe(false);
+    it('evaluates a hostile address as text and unsets the TLS variables; --unset unsets all variables', () => {
+      const before = {
+        DOCKER_CERT_PATH: '/old',
+        DOCKER_TLS_VERIFY: '1',
+        DOCKER_TLS: '1',
+        KUBECONFIG: '/old',
+      };
+      const env = { DIR: 'never-made', ...before };
+      const configure = evaluate(scriptFor('hostile'));
+      const { variables, stderr } = run(shell, [configure], env);
+      expect(variables).toEqual({ DOCKER_HOST: HOSTILE_ADDRESS, KUBECONFIG: '/old' });
+      expect(stderr).toMatch(/^WARNING: [^\n]*\n$/);
+      const undo = Object.values(shell.forms)[0]?.('magnum cluster-config --unset') as string;
+      const undone = run(shell, [undo], { DOCKER_HOST: 'x', MESOS_MASTER: 'x', MARATHON_URL: 'x', ...env });
+      expect(undone).toMatchObject({ variables: { DOCKER_TLS: '1' }, stderr: '', code: 0 });
+      expect(existsSync(join(owner.home, 'pwned'))).toBe(false);
+    });
   });
-});
 
 describe('bash', () => {
   it('a script that is started by its path gets code for its own shell', () => {
@@ -154,7 +161,7 @@ describe('bash', () => {
   });
 });
 
-it.runIf(has('fish'))('sandbox start in fish overrides the variables of another cloud', () => {
+it('sandbox start in fish overrides the variables of another cloud', { tags: ['fish'] }, () => {
   const dir = join(owner.home, 'sandbox');
   const { stdout, stderr } = owner.shell(
     ['fish', '--no-config'],
@@ -172,24 +179,27 @@ it.runIf(has('fish'))('sandbox start in fish overrides the variables of another 
 describe('sandbox start', () => {
   const start = () => `magnum sandbox start --dir ${join(owner.home, 'sandbox')}`;
 
-  it.each(SHELLS)('in $name names the shell that runs it, whatever SHELL is', (shell) => {
-    // Scripts run in dash, which is named sh there, so SHELL counts.
-    const SHELL = ['fish', 'dash'].includes(shell.name) ? '/bin/bash' : '/usr/bin/fish';
-    const evaluation = shell.forms[shell.evaluate]?.(start()) as string;
-    const { stderr, code } = owner.shell(
-      shell.command,
-      [evaluation, 'magnum cluster-list -q', 'exit'].join('\n'),
-      {
-        SHELL,
-        OS_CLOUD: '',
-        OS_CLIENT_CONFIG_FILE: '',
-      },
-    );
-    expect({ stderr, code }).toEqual({
-      stderr: expect.stringContaining('; this shell now uses its cloud sandbox.\n'),
-      code: 0,
+  for (const shell of SHELLS)
+    it(`in ${shell.name} names the shell that runs it, whatever SHELL is`, {
+      tags: tagsOf(shell.name),
+    }, () => {
+      // Scripts run in dash, which is named sh there, so SHELL counts.
+      const SHELL = ['fish', 'dash'].includes(shell.name) ? '/bin/bash' : '/usr/bin/fish';
+      const evaluation = shell.forms[shell.evaluate]?.(start()) as string;
+      const { stderr, code } = owner.shell(
+        shell.command,
+        [evaluation, 'magnum cluster-list -q', 'exit'].join('\n'),
+        {
+          SHELL,
+          OS_CLOUD: '',
+          OS_CLIENT_CONFIG_FILE: '',
+        },
+      );
+      expect({ stderr, code }).toEqual({
+        stderr: expect.stringContaining('; this shell now uses its cloud sandbox.\n'),
+        code: 0,
+      });
     });
-  });
 
   it.each(['/dev/null', 'code.sh'])('> %s does not report that the shell uses the sandbox', (file) => {
     const { stderr } = owner.shell(['sh'], `${start()} > ${file}`, {

@@ -1,5 +1,5 @@
 /** The built command in a pseudo-terminal (util-linux's script): the live line, Ctrl-C, and --watch. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type User, user } from './command.ts';
 
@@ -50,10 +50,7 @@ function onTerminal(
 
 const CTRL_C = '\x03';
 
-/** Required in CI. */
-const hasTerminals = process.env.CI !== undefined || spawnSync('script', ['--version']).status === 0;
-
-describe.skipIf(!hasTerminals)('in a terminal', () => {
+describe('in a terminal', { tags: ['script'] }, () => {
   it('cluster-create --wait shows the progress and the final status', async () => {
     const { code, text } = await onTerminal('magnum cluster-create t1 --cluster-template kubernetes --wait');
     expect(text).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] t1 {2}CREATE_IN_PROGRESS {2}1s {2}nodes 0\/1/);

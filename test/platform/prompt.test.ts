@@ -10,7 +10,6 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { MagnumError } from '../../src/errors.ts';
 import { createInput } from '../../src/platform/prompt.ts';
 import { Terminal } from '../e2e/terminal.ts';
-import { hasTerminals } from '../support/pseudo-terminal.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const INTERRUPT = '\u0003';
@@ -221,7 +220,7 @@ describe('createInput', () => {
   });
 });
 
-describe.runIf(hasTerminals)('ask in a pseudo-terminal', () => {
+describe('ask in a pseudo-terminal', { tags: ['python3'] }, () => {
   const base = temporaryDirectory();
   let pseudoTerminal: Terminal;
   afterEach(() => pseudoTerminal.close());

@@ -9,6 +9,7 @@ import {
   quoteForPowershell,
 } from '../../src/platform/shell-quoting.ts';
 import { SHELLS } from '../cluster-access/shell/shells.ts';
+import { tagsOf } from '../support/programs.mts';
 
 const TEXTS = [
   '',
@@ -45,17 +46,14 @@ function argumentsOf([program, ...options]: readonly [string, ...string[]], word
 
 const shells = SHELLS.filter(({ family }) => family !== 'csh');
 
-it('the tests find a POSIX shell', () => {
-  expect(shells.map(({ family }) => family)).toContain('sh');
-});
-
 describe.each(shells.map((shell) => [shell.name, shell] as const))('%s', (_, { family, command }) => {
+  const tags = tagsOf(command[0]);
   const quotings = family === 'fish' ? { quoteForFish } : { quoteForPosix, quoteForPosixIfNeeded };
-  it.each(Object.entries(quotings))('restores each text that %s has quoted', (_name, quote) => {
+  it.each(Object.entries(quotings))('restores each text that %s has quoted', { tags }, (_name, quote) => {
     expect(argumentsOf(command, TEXTS.map(quote).join(' '))).toEqual(TEXTS);
   });
 
-  it('keeps words unchanged for which isPlainWord is true', () => {
+  it('keeps words unchanged for which isPlainWord is true', { tags }, () => {
     const plain = TEXTS.filter((text) => text !== '' && isPlainWord(text));
     expect(plain).toHaveLength(3);
     expect(argumentsOf(command, plain.join(' '))).toEqual(plain);

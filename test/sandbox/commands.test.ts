@@ -376,7 +376,7 @@ describe('while no sandbox is running', () => {
   });
 });
 
-it('an interrupted sandbox start leaves no process', async () => {
+it('an interrupted sandbox start leaves no process', { tags: ['ps'] }, async () => {
   const interrupt = new AbortController();
   const isolated = { cwd: home, signal: interrupt.signal, env: { HOME: home } };
   const starting = magnum(['sandbox', 'start', '--dir', 'box'], isolated);

@@ -1,13 +1,7 @@
 /** Debian's chromium without a window: a real browser that follows redirects, applies security headers and draws pages. */
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PROGRAM = '/usr/bin/chromium';
-
-/** Outside CI, tests are skipped if chromium is not installed. */
-export const isChromiumMissing = (): boolean => !process.env.CI && !existsSync(PROGRAM);
-
-export const CHROMIUM_MISSING = 'chromium is not installed: apt-get install chromium';
 
 /** Starts a browser with an empty profile. Requests no server by itself, and uses no proxy. */
 export const startChromium = (): Promise<Browser> =>

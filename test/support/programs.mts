@@ -8,18 +8,22 @@ import { delimiter, join } from 'node:path';
  */
 export const PROGRAMS = [
   'chromium',
+  'dash',
   'docker',
   'fish',
   'groff',
   'jq',
+  'ksh93',
   'kubectl',
   'man',
   'mandoc',
+  'mksh',
   'openssl',
   'ps',
   'python3',
   'script',
   'strace',
+  'tcsh',
   'zsh',
 ] as const;
 
@@ -36,6 +40,10 @@ export function isInstalled(program: string): boolean {
     }
   });
 }
+
+/** The tags of a test that runs these programs. */
+export const tagsOf = (...programs: readonly string[]): string[] =>
+  PROGRAMS.filter((program) => programs.includes(program));
 
 /** True if the tests of a program are skipped. */
 export const isSkipped = (program: Program): boolean => !process.env.CI && !isInstalled(program);

@@ -1,16 +1,8 @@
-/** Runs code in the shells of this machine, in the ways that users do. */
+/** Runs code in shells, in the ways that users do. */
 import { execFileSync } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 /** Groups of shells with the same syntax. */
 export type Family = 'sh' | 'csh' | 'fish';
@@ -24,7 +16,8 @@ export interface Shell {
 
 const UTF_8 = 'C.UTF-8';
 
-const KNOWN: readonly Shell[] = [
+/** The test of a shell has `tagsOf(…)` its program. */
+export const SHELLS: readonly Shell[] = [
   { name: 'sh', family: 'sh', command: ['sh'], locale: UTF_8 },
   { name: 'bash', family: 'sh', command: ['bash', '--norc'], locale: UTF_8 },
   { name: 'bash -eu', family: 'sh', command: ['bash', '--norc', '-eu'], locale: UTF_8 },
@@ -37,18 +30,6 @@ const KNOWN: readonly Shell[] = [
 ];
 
 const PATH = process.env.PATH ?? '/usr/bin:/bin';
-
-const isInstalled = ({ command: [program] }: Shell): boolean =>
-  PATH.split(delimiter).some((dir) => {
-    try {
-      accessSync(join(dir, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
-export const SHELLS: readonly Shell[] = KNOWN.filter(isInstalled);
 
 /** In the C locale, which applies if no locale is set, each byte is a character. */
 export const IN_C_LOCALE: readonly Shell[] = SHELLS.filter(({ name }) => name !== 'bash -eu').map(

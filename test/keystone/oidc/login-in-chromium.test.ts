@@ -1,15 +1,18 @@
-/** The pages of a login in a real browser: what they say, look like and load. Outside CI, skipped if chromium is not installed. */
+/**
+ * The pages of a login in a real browser: their text, look and requests.
+ *
+ * @module-tag chromium
+ */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { CHROMIUM_MISSING, isChromiumMissing, startChromium } from '../../support/chromium.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startChromium } from '../../support/chromium.ts';
 import { createUser, type FakeProviderOptions, fakeProvider, logIn, tokenResponse } from './fake-provider.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  if (!isChromiumMissing()) browser = await startChromium();
+  browser = await startChromium();
 });
 afterAll(() => browser?.close());
-beforeEach(({ skip }) => skip(isChromiumMissing(), CHROMIUM_MISSING));
 
 interface Visit {
   readonly page: Page;

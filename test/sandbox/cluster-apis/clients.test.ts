@@ -41,19 +41,9 @@ function run(
   });
 }
 
-function isMissing(command: string, ...words: string[]): boolean {
-  if (process.env.CI) return false;
-  try {
-    execFileSync(command, words, { stdio: 'ignore' });
-    return false;
-  } catch {
-    return true;
-  }
-}
-
 const lines = ({ stdout }: CommandResult): string[] => stdout.trimEnd().split('\n');
 
-describe.skipIf(isMissing('kubectl', 'version', '--client'))('kubectl', () => {
+describe('kubectl', { tags: ['kubectl'] }, () => {
   let access: Access;
   let KUBECONFIG: string;
   const kubectl = (...words: string[]) => run('kubectl', words, { KUBECONFIG });
@@ -96,7 +86,7 @@ describe.skipIf(isMissing('kubectl', 'version', '--client'))('kubectl', () => {
     expect(stdout).toMatch(/^Name: +mykube-node-0$/m);
   });
 
-  /** Debian 12 has kubectl 1.20, which isMissing this command. */
+  /** Debian 12 has kubectl 1.20, which lacks this command. */
   it.skipIf(isOldKubectl())('auth whoami shows the groups of the certificate', async () => {
     expect((await kubectl('auth', 'whoami')).stdout).toMatch(/system:masters/);
   });
@@ -126,7 +116,7 @@ describe.skipIf(isMissing('kubectl', 'version', '--client'))('kubectl', () => {
   });
 });
 
-/** True if kubectl isMissing `auth whoami`. */
+/** True if kubectl lacks `auth whoami`. */
 function isOldKubectl(): boolean {
   try {
     const { clientVersion } = JSON.parse(
@@ -138,7 +128,7 @@ function isOldKubectl(): boolean {
   }
 }
 
-describe.skipIf(isMissing('docker', '--version'))('docker', () => {
+describe('docker', { tags: ['docker'] }, () => {
   let mine: Access;
   const docker = (access: Access, ...words: string[]) =>
     run('docker', words, {
