@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import unit from '../../vitest.config.mts';
 import cloud from '../cloud/vitest.config.mts';
 import nodes from '../nodes/vitest.config.mts';
@@ -49,7 +49,8 @@ it('counts a passed test', () => {
   expect(run({ 'a.test.ts': GOOD })).toMatchObject({ code: 0, count: '1 passed, 0 failed' });
 });
 
-it.each([
+/** Files that count as failed. All run at once, and a reporter counts each file. */
+const FAILURES: readonly (readonly [title: string, text: string, count: string])[] = [
   ['a failed test', "it('bad', () => { expect(1).toBe(2); });", '1 passed, 1 failed'],
   ['a test without assertions', "it('idle', () => {});", '1 passed, 1 failed'],
   [
@@ -64,11 +65,6 @@ it.each([
     '2 passed, 1 failed',
   ],
   ['an afterEach that throws', "afterEach(() => { throw new Error('x'); });", '0 passed, 1 failed'],
-  [
-    'an unhandled rejection',
-    "it('t', () => { expect(1).toBe(1); Promise.reject(new Error('x')); });",
-    '2 passed, 1 failed',
-  ],
   ['a skipped test', "it.skip('s', () => { expect(1).toBe(1); });", '1 passed, 1 failed'],
   ['a todo test', "it.todo('s');", '1 passed, 1 failed'],
   [
@@ -77,7 +73,45 @@ it.each([
     '1 passed, 1 failed',
   ],
   ['a test that skips itself', "it('s', ({ skip }) => { skip('no shell'); });", '1 passed, 1 failed'],
-])('counts %s as failed', (_, text, count) => {
+];
+
+describe('the count of a file', () => {
+  const REPORTER = `
+import { reportOf } from ${JSON.stringify(resolve('test/count-reporter.ts'))};
+const options = { selection: { namePattern: undefined, tags: [] }, allowed: [], isCi: true };
+export default class {
+  onTestRunEnd(modules) {
+    for (const module of modules) {
+      const { passed, failed } = reportOf([module], [], options);
+      console.log('count of', module.relativeModuleId, passed + ' passed, ' + failed + ' failed');
+    }
+  }
+}`;
+  let output: string;
+  beforeAll(() => {
+    const files = Object.fromEntries(FAILURES.map(([, text], index) => [`${index}.test.ts`, GOOD + text]));
+    output = run(
+      { ...files, 'reporter.mjs': REPORTER },
+      { words: ['--reporter=./tests/reporter.mjs'] },
+    ).output;
+  });
+
+  it.each(FAILURES.map(([title, , count], index) => [title, index, count] as const))(
+    'counts %s as failed',
+    (_, index, count) => {
+      expect(output).toContain(`count of tests/${index}.test.ts ${count}\n`);
+    },
+  );
+});
+
+it.each([
+  [
+    'an unhandled rejection',
+    "it('t', () => { expect(1).toBe(1); Promise.reject(new Error('x')); });",
+    '2 passed, 1 failed',
+  ],
+  ['a skipped test', "it.skip('s', () => { expect(1).toBe(1); });", '1 passed, 1 failed'],
+])('exits with 1 after %s', (_, text, count) => {
   expect(run({ 'a.test.ts': GOOD + text })).toMatchObject({ code: 1, count });
 });
 
