@@ -205,7 +205,7 @@ const safePath = (path: string): string => safeLine(path);
 const BEGIN = '# >>> magnum completion >>>';
 const END = '# <<< magnum completion <<<';
 
-const BLOCK = new RegExp(`(?:^|\\r?\\n)${BEGIN}[^]*?${END}(?:\\r?\\n|$)`);
+const BLOCK = new RegExp(`(^|\\r?\\n)${BEGIN}[^]*?${END}(?:\\r?\\n|$)`);
 
 /** The directory of the profile for all hosts of the current user (about_Profiles). */
 function powershellHome(place: Place): string {
@@ -233,7 +233,7 @@ async function editProfile(world: Place, block: string): Promise<{ hadBlock: boo
   const file = profileOf(world);
   const before = await readText(file);
   const hadBlock = BLOCK.test(before);
-  const without = before.replace(BLOCK, (match) => /^\r?\n/.exec(match)?.[0] ?? '').replace(/^\r?\n$/, '');
+  const without = before.replace(BLOCK, '$1').replace(/^\r?\n$/, '');
   const gap = without === '' || without.endsWith('\n') ? '' : '\n';
   const after = block === '' ? without : `${without}${gap}${block}\n`;
   return { hadBlock, notice: after === before ? '' : await replace(file, after) };

@@ -30,4 +30,5 @@ export const systemProgram = (name: string, { env }: Pick<World, 'env'>): string
   win32.join(env.SystemRoot ?? env.SYSTEMROOT ?? 'C:\\Windows', 'System32', name);
 
 /** False also for a path in a directory that the user cannot search. */
-const isRegularFile = (path: string): boolean => undefinedIfThrown(() => statSync(path).isFile()) === true;
+const isRegularFile = (path: string): boolean =>
+  undefinedIfThrown(() => statSync(path, { throwIfNoEntry: false })?.isFile()) === true;

@@ -84,7 +84,7 @@ function worldOf({ stdin, stdout, stderr, ...changes }: Changes = {}) {
   const writer = (name: 'stdout' | 'stderr') => async (piece: string) => {
     written[name] += piece;
   };
-  const home = '/home/nobody';
+  const home = '/home/user';
   const world: World = {
     env: { HOME: home },
     cwd: home,

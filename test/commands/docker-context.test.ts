@@ -5,9 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
+import { isInstalled } from '../support/programs.mts';
 import { temporaryDirectory } from '../support/world.ts';
-
-const hasDocker = spawnSync('docker', ['--version']).status === 0;
 
 let sandbox: TestCloud;
 let store: string;
@@ -178,7 +177,7 @@ describe('current context of docker', () => {
   const current = () => JSON.parse(readFileSync(config(), 'utf8')).currentContext;
   /** docker rejects nearly every command if the current context does not exist. */
   const expectDockerToWork = () => {
-    if (!hasDocker) return;
+    if (!isInstalled('docker')) return;
     const { status, stderr } = spawnSync('docker', ['context', 'ls'], {
       env: { ...process.env, DOCKER_CONFIG: store },
       encoding: 'utf8',

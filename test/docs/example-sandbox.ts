@@ -60,10 +60,8 @@ export interface CommandResult {
 
 export interface ExampleSandbox {
   readonly sandbox: TestCloud;
-  /** Runs `text` in a shell, as a user with `magnum` on the PATH. */
+  /** Runs `text` as a user with `magnum` on the PATH: in a shell, or in this process if `isPlainLine` is true. */
   run(text: string, shell?: readonly [string, ...string[]]): Promise<CommandResult>;
-  /** Runs a line for which `isPlainLine` is true, in this process. */
-  runPlain(line: string): Promise<CommandResult>;
 }
 
 /**
@@ -91,13 +89,8 @@ export async function startExampleSandbox(text: string): Promise<ExampleSandbox>
     if (pattern.test(text)) for (const words of lines) await prepare(...words);
   return {
     sandbox,
-    run: (line, shell = ['bash', '-o', 'pipefail', '-c']) => runInShell(line, shell, sandbox),
-    async runPlain(line) {
-      const [, ...words] = line.replace(PROJECT, demoOwner.project_id).split(/ +/);
-      const env = { ...(requiresAdmin(text) && ADMIN), SHELL: '/bin/bash', LANG: 'C.UTF-8' };
-      const { code, stdout, stderr } = await sandbox.runWith({ env }, ...words);
-      return { code, text: stdout + stderr };
-    },
+    run: (line, shell = ['bash', '-o', 'pipefail', '-c']) =>
+      isPlainLine(line) ? runInProcess(line, sandbox) : runInShell(line, shell, sandbox),
   };
 }
 
@@ -121,6 +114,19 @@ function prepareHome({ directory, identityUrl }: TestCloud): void {
   writeFileSync(join(bin, 'magnum'), `#!/bin/sh\nexec ${shellLine()} "$@"\n`, { mode: 0o755 });
 }
 
+/** The variables of the user for a line, in addition to those of the sandbox. */
+const environmentFor = (line: string) => ({
+  ...(requiresAdmin(line) && ADMIN),
+  SHELL: '/bin/bash',
+  LANG: 'C.UTF-8',
+});
+
+async function runInProcess(line: string, sandbox: TestCloud): Promise<CommandResult> {
+  const [, ...words] = line.replace(PROJECT, demoOwner.project_id).split(/ +/);
+  const { code, stdout, stderr } = await sandbox.runWith({ env: environmentFor(line) }, ...words);
+  return { code, text: stdout + stderr };
+}
+
 function runInShell(
   text: string,
   shell: readonly [string, ...string[]],
@@ -131,10 +137,8 @@ function runInShell(
     cwd: sandbox.directory,
     env: {
       ...sandbox.env,
-      ...(requiresAdmin(text) && ADMIN),
+      ...environmentFor(text),
       PATH: `${join(sandbox.directory, '.bin')}${delimiter}${process.env.PATH}`,
-      SHELL: '/bin/bash',
-      LANG: 'C.UTF-8',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,8 +2,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src/commands/registry.ts';
 import { tagsOf } from '../support/programs.mts';
-import { isPlainLine, startExampleSandbox } from './example-sandbox.ts';
-import { simpleCommands } from './shell-lines.ts';
+import { startExampleSandbox } from './example-sandbox.ts';
+import { programsIn } from './shell-lines.ts';
 
 const examples = commands.flatMap(({ table }) => (table.examples ?? []).map(({ command }) => command));
 
@@ -26,20 +26,17 @@ describe('examples of help', () => {
 describe('an example of help exits with 0', () => {
   for (const line of examples) {
     const isFish = line.endsWith('| source');
-    const programs = simpleCommands(line).map(([program = '']) => program);
-    const tags = tagsOf(...programs, isFish ? 'fish' : '', line.includes('--watch') ? 'script' : '');
+    const tags = tagsOf(...programsIn(line), isFish ? 'fish' : '', line.includes('--watch') ? 'script' : '');
     it(line, { timeout: 60_000, tags }, async () => {
-      const { sandbox, run, runPlain } = await startExampleSandbox(line);
+      const { sandbox, run } = await startExampleSandbox(line);
       onTestFinished(() => sandbox.close());
       if (line.includes('client.csr')) await run(CSR);
       if (line.includes('cloud-allow')) await run('cp .config/openstack/clouds.yaml .');
       if (line.includes('sandbox status')) await run('magnum sandbox start');
-      const result = isPlainLine(line)
-        ? await runPlain(line)
-        : await run(
-            line.includes('--watch') ? interruptedLine(line) : line,
-            isFish ? ['fish', '-c'] : undefined,
-          );
+      const result = await run(
+        line.includes('--watch') ? interruptedLine(line) : line,
+        isFish ? ['fish', '-c'] : undefined,
+      );
       if (line.includes('sandbox')) await run('magnum sandbox stop');
       expect(result, result.text).toMatchObject({ code: 0 });
     });

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { tagsOf } from '../support/programs.mts';
 import { type ExampleSandbox, isPlainLine, startExampleSandbox } from './example-sandbox.ts';
 import { codeBlocks } from './markdown.ts';
-import { simpleCommands } from './shell-lines.ts';
+import { programsIn, simpleCommands } from './shell-lines.ts';
 
 const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
   path.endsWith('.md'),
@@ -103,12 +103,9 @@ async function runScript(lines: readonly CommandLine[], { run }: ExampleSandbox)
   return { codes: exitCodesIn(text, lines.length), text };
 }
 
-async function runPlainLines(
-  lines: readonly CommandLine[],
-  { runPlain }: ExampleSandbox,
-): Promise<SessionResult> {
+async function runPlainLines(lines: readonly CommandLine[], { run }: ExampleSandbox): Promise<SessionResult> {
   const results = [];
-  for (const { text } of lines) results.push(await runPlain(text));
+  for (const { text } of lines) results.push(await run(text));
   return { codes: results.map(({ code }) => code), text: results.map(({ text }) => text).join('') };
 }
 
@@ -127,12 +124,9 @@ const pages = PAGES.map((path) => [path, sessionsOf(path)] as const).filter(
   ([, sessions]) => sessions.length > 0,
 );
 
-const programsOf = (lines: readonly CommandLine[]): string[] =>
-  lines.flatMap(({ text }) => simpleCommands(text)).map(([program = '']) => program);
-
 describe.each(pages)('%s: command lines end as the page shows', (path, sessions) => {
   for (const lines of sessions) {
-    const tags = tagsOf(...programsOf(lines));
+    const tags = tagsOf(...lines.flatMap(({ text }) => programsIn(text)));
     it(`${lines[0]?.text} …`, { timeout: 120_000, tags }, async () => {
       expect(await runLines(lines, TOURS.has(path))).toEqual([]);
     });

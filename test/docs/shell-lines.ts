@@ -3,6 +3,9 @@
 /** Words before a command that are not part of it. */
 const PREFIX = /^(?:if|then|else|elif|while|until|do|eval|export|time|!|\w+=.*)$/s;
 
+/** The programs that a line runs. */
+export const programsIn = (line: string): string[] => simpleCommands(line).map(([program = '']) => program);
+
 interface Scan {
   readonly commands: string[][];
   /** Offset at which the scan ended. */

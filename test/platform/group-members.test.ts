@@ -73,7 +73,10 @@ it('writerOf looks up groups and users that are not in the files with getent, fo
 it.each([
   ['the group', { 'passwd 1000': 'me:x:1000:1000::/home/me:/bin/sh\n' }],
   ['the user', { 'group 100': 'me:x:100:' }],
-  ['the group, of which getent prints nothing', { 'group 100': '\n', 'passwd 1000': 'me:x:1000' }],
+  [
+    'the group, because getent prints an empty line for it',
+    { 'group 100': '\n', 'passwd 1000': 'me:x:1000' },
+  ],
 ])('writerOf is a group of users if the system does not know %s', async (_, services) => {
   setAccounts({}, services);
   expect(await inGroup()).toBe('A group of users');

@@ -5,51 +5,30 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { interruptedError } from '../../src/errors.ts';
 import { spawnDetached } from '../../src/sandbox/background-process.ts';
-import { findRunning } from '../../src/sandbox/control-client.ts';
 import { sandboxDirectory } from '../../src/sandbox/sandbox-directory.ts';
-import { magnum, type Output, type WorldOptions } from '../support/world.ts';
+import { magnum, type WorldOptions } from '../support/world.ts';
 import { call } from './client.ts';
+import { serveForTests } from './served-sandbox.ts';
 
+const { home: homeOfTest, running, serve: serveWith, output } = serveForTests();
+const serve = (...options: string[]) => serveWith('--seconds', '0', ...options);
 let home: string;
-let stopping: AbortController;
-let serving: Promise<Output> | undefined;
-
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  stopping = new AbortController();
-});
-afterEach(async () => {
-  stopping.abort();
-  await serving;
-  serving = undefined;
+  home = homeOfTest();
 });
 
 const run = (...argv: string[]) => magnum(argv, { cwd: home });
-const directory = () => sandboxDirectory({ env: {}, home, cwd: home } as never, 'box');
-const running = () => findRunning(directory());
-
-/** Runs `sandbox serve`, which `sandbox start` would run in the background. */
-async function serve(...options: string[]): Promise<void> {
-  mkdirSync(join(home, 'box'), { recursive: true });
-  serving = magnum(['sandbox', 'serve', '--dir', 'box', '--seconds', '0', ...options], {
-    cwd: home,
-    signal: stopping.signal,
-  });
-  while ((await running()) === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describe('while a sandbox is running', () => {
   it('sandbox start prints shell code and writes a private clouds.yaml', async () => {
@@ -305,7 +284,7 @@ describe('while a sandbox is running', () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Sandbox stopped.\n' });
-    expect((await serving)?.code).toBe(0);
+    expect((await output())?.code).toBe(0);
     expect(await running()).toBeUndefined();
     expect(JSON.parse(readFileSync(join(home, 'box/state.json'), 'utf8')).format).toBe(1);
     await serve();

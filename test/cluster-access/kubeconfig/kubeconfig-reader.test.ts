@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseKubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig-reader.ts';
 import { changeKubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig-text-editor.ts';
+import { isInstalled } from '../../support/programs.mts';
 import { temporaryDirectory } from '../../support/world.ts';
 
 const BASE = 'apiVersion: v1\nkind: Config\nclusters:\n- {name: a, cluster: {server: "https://a"}}\n';
@@ -21,10 +22,9 @@ const change = (text: string) =>
     { currentContext: 'new' },
   ]);
 
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 /** Undefined without kubectl. */
 function doesKubectlAccept(text: string): boolean | undefined {
-  if (!hasKubectl) return undefined;
+  if (!isInstalled('kubectl')) return undefined;
   const file = join(temporaryDirectory(), 'config');
   writeFileSync(file, text, { mode: 0o600 });
   return spawnSync('kubectl', ['--kubeconfig', file, 'config', 'get-clusters']).status === 0;

@@ -9,45 +9,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { interruptedError } from '../../../src/errors.ts';
 import { createOwnerId } from '../../../src/platform/process-identity.ts';
 import { run as runProgram } from '../../../src/run.ts';
-import { findRunning } from '../../../src/sandbox/control-client.ts';
-import { sandboxDirectory } from '../../../src/sandbox/sandbox-directory.ts';
 import type { World } from '../../../src/world.ts';
+import { serveForTests } from '../../sandbox/served-sandbox.ts';
 import { virtualClock } from '../../support/clock.ts';
-import { magnum, type Output, temporaryDirectory, type WorldOptions } from '../../support/world.ts';
+import { magnum, type WorldOptions } from '../../support/world.ts';
 
+const { home: homeOfTest, running, serve, stop, output } = serveForTests();
 let home: string;
-let stopping: AbortController;
-let serving: Promise<Output> | undefined;
 beforeEach(() => {
-  home = temporaryDirectory();
-  stopping = new AbortController();
-});
-afterEach(async () => {
-  stopping.abort();
-  await serving;
-  serving = undefined;
+  home = homeOfTest();
 });
 
 const box = (...names: string[]) => join(home, 'box', ...names);
 const runWith = (options: WorldOptions, ...argv: string[]) =>
   magnum(['sandbox', ...argv, '--dir', 'box'], { cwd: home, ...options });
 const run = (...argv: string[]) => runWith({}, ...argv);
-const running = () => findRunning(sandboxDirectory({ env: {}, home, cwd: home } as never, 'box'));
-
-/** Runs `sandbox serve`, which `sandbox start` runs in the background. */
-async function serve(...options: string[]): Promise<string> {
-  mkdirSync(box(), { recursive: true });
-  serving = runWith({ signal: stopping.signal }, 'serve', ...options);
-  for (;;) {
-    const status = await running();
-    if (status !== undefined) return status.url;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
 
 const RUNNING = 'The sandbox is already running (OpenStack Zed)';
 
@@ -73,17 +53,14 @@ describe('sandbox serve', () => {
       stdout: '',
       stderr: `ERROR: A sandbox is already running in ${box()}.\n`,
     });
-    stopping.abort();
-    expect(await serving).toMatchObject({ stdout: '' });
+    expect(await stop()).toMatchObject({ stdout: '' });
     expect(existsSync(box('server.json'))).toBe(false);
     await expect(fetch(url)).rejects.toThrow();
   });
 
   it('listens on --port, and keeps the resources for the next run', async () => {
     const first = new URL(await serve('--port', '0'));
-    stopping.abort();
-    await serving;
-    stopping = new AbortController();
+    await stop();
     expect(await serve('--port', first.port)).toBe(first.origin);
     expect(readdirSync(box())).toContain('state.json');
   });
@@ -329,7 +306,7 @@ describe('sandbox stop', () => {
   it('stops the sandbox, and preserves its resources', async () => {
     await serve();
     expect(await run('stop')).toEqual({ code: 0, stdout: 'Sandbox stopped.\n', stderr: '' });
-    expect(await serving).toMatchObject({ code: 0 });
+    expect(await output()).toMatchObject({ code: 0 });
     expect(readdirSync(box())).toContain('state.json');
     expect(await run('stop')).toEqual({ code: 0, stdout: 'The sandbox is not running.\n', stderr: '' });
     const { stdout } = await run('stop', '-f', 'json');
