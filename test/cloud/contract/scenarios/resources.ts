@@ -32,6 +32,8 @@ export const anyCoe = ({ target }: Stage): AnyCoe =>
 const WAIT_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 250;
 const DELETE_RETRY_MS = 5_000;
+/** Maximum time between the response to the creation of a cluster and its first appearance. */
+const APPEARANCE_MS = 10_000;
 
 /** Polls until `isDone` is true for a reply, and returns that reply. */
 async function pollUntil(
@@ -70,26 +72,34 @@ export async function createTemplate(stage: Stage, body: Body, options: MagnumOp
 /** Removes the cluster at the end of the scenario, and waits until it is deleted. */
 export function removeClusterAfterwards(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
   const uuid = reply.json?.uuid;
-  if (uuid !== undefined) stage.afterwards('clusters', () => removeCluster(stage, uuid, options));
+  const acceptedAt = Date.now();
+  if (uuid !== undefined) stage.afterwards('clusters', () => removeCluster(stage, uuid, acceptedAt, options));
   return reply;
 }
 
 /**
  * Retries the deletion while the cluster exists without an operation in progress: Magnum can lose a deletion that arrives at
- * the end of another operation.
+ * the end of another operation. Waits for a cluster that has been accepted but does not exist yet.
  */
-async function removeCluster(stage: Stage, uuid: string, options: MagnumOptions): Promise<void> {
+async function removeCluster(
+  stage: Stage,
+  uuid: string,
+  acceptedAt: number,
+  options: MagnumOptions,
+): Promise<void> {
   const path = `/v1/clusters/${uuid}`;
   let lastAttempt = 0;
+  let hasAppeared = false;
   const showOrDelete = async () => {
     const reply = await stage.quietly.magnum('GET', path, options);
+    hasAppeared ||= reply.status === 200 || Date.now() - acceptedAt > APPEARANCE_MS;
     if (isSettled(reply) && Date.now() - lastAttempt > DELETE_RETRY_MS) {
       lastAttempt = Date.now();
       await stage.quietly.magnum('DELETE', path, options);
     }
     return reply;
   };
-  await pollUntil(`the removal of ${uuid}`, showOrDelete, ({ status }) => status === 404);
+  await pollUntil(`the removal of ${uuid}`, showOrDelete, ({ status }) => hasAppeared && status === 404);
 }
 
 export async function waitUntilDeleted(
