@@ -1,5 +1,5 @@
 /** Requests and the waits after them, with a fake Magnum in virtual time. */
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteAll } from '../../src/commands/shared/delete.ts';
 import {
   createAndWait,
@@ -62,6 +62,12 @@ const complete =
   (status = 'CREATE_COMPLETE') =>
   () => ({ status });
 const WAIT = { wait: true, waitTimeout: undefined };
+// The interval of polls without jitter.
+beforeEach(() => {
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  return () => random.mockRestore();
+});
+
 const endOf = async (result: unknown) => await (result as Followed).end();
 
 describe('parseTimeout', () => {
