@@ -50,14 +50,17 @@ export async function withLocks<T>(
   try {
     for (const path of [...new Set(paths)].sort()) {
       await withFileError('update', path, makeDirectories(dirname(path)));
-      held.push(await withFileError('update', path, acquire(path, `${path}.lock`, options)));
-      await sweepRemains(`${path}.lock`);
+      held.push(await withFileError('update', path, acquire(path, lockOf(path), options)));
+      await sweepRemains(lockOf(path));
     }
     return await work();
   } finally {
     for (const lock of held) await lock.release();
   }
 }
+
+/** The lock file, as kubectl names it. */
+const lockOf = (path: string): string => `${path}.lock`;
 
 interface HeldLock {
   release(): Promise<void>;
@@ -77,7 +80,7 @@ async function acquire(path: string, lock: string, options: LockOptions): Promis
   let seen: LockState | undefined;
   let seenAt = performance.now();
   for (;;) {
-    const attempt = await tryAcquire(lock);
+    const attempt = await tryAcquire(path, lock);
     if ('release' in attempt) return attempt;
     const state = await readLock(lock);
     if (state === undefined) continue;
@@ -96,10 +99,11 @@ async function acquire(path: string, lock: string, options: LockOptions): Promis
 }
 
 /** Creates the lock together with its content. If it exists already, returns the current time of the file system. */
-function tryAcquire(lock: string): Promise<HeldLock | { readonly now: number }> {
+function tryAcquire(path: string, lock: string): Promise<HeldLock | { readonly now: number }> {
   return inCriticalSection(async () => {
     const text = `${createOwnerId()} ${hostname()}\n`;
-    const draft = draftPath(lock);
+    // Drafts of removal locks have this name too, so that sweepRemains finds them.
+    const draft = draftPath(lockOf(path));
     const cancelCleanUp = cleanUpAtEnd(() => removeSync(draft, text));
     try {
       await createFile(draft, text);

@@ -10,6 +10,7 @@ import {
   statSync,
   symlinkSync,
   utimesSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
@@ -255,6 +256,20 @@ describe('withLocks and a lock of this program', () => {
     writeFileSync(join(directory, `.file.lock.${deadOwner()}.draft`), '');
     await withLocks([path], world, done);
     expect(readdirSync(directory)).toEqual(['file.lock.0123456789ac']);
+  });
+
+  it('names every draft after the lock, so that drafts of removal locks are removed too', async () => {
+    const drafts = new Set<string>();
+    const watcher = watch(directory, (_, name) => {
+      if (name?.endsWith('.draft')) drafts.add(name.replace(/(\.[^.]+){4}\.draft$/, ''));
+    });
+    try {
+      writeFileSync(lock, `${deadOwner()} here\n`);
+      await withLocks([path], world, done);
+      await vi.waitFor(() => expect(drafts).toEqual(new Set(['.file.lock'])));
+    } finally {
+      watcher.close();
+    }
   });
 
   it.skipIf(!canMount())('works on a file system without hard links', async () => {
