@@ -58,9 +58,7 @@ const READERS: Readonly<Record<string, (path: string) => readonly string[]>> = {
 describe.each(Object.entries(KINDS))('%s', (_, { create, reason }) => {
   it.each(Object.entries(READERS))('is rejected as the file of %s', async (_option, words) => {
     sandbox.requests.length = 0;
-    const started = performance.now();
     const { code, stderr } = await sandbox.run(...words(create()));
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(reason) });
     expect(sandbox.requests).toEqual([]);
   });
@@ -75,9 +73,7 @@ describe.each(Object.entries(KINDS))('%s', (_, { create, reason }) => {
     ]);
     execFileSync('rm', [join(directory, name)]);
     execFileSync('ln', ['-s', create(), join(directory, name)]);
-    const started = performance.now();
     const { code, stderr } = await sandbox.run('cluster-config', 'kube', '--check', '--dir', directory);
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(`Cannot read ${join(directory, name)}: ${reason}`),
@@ -88,21 +84,16 @@ describe.each(Object.entries(KINDS))('%s', (_, { create, reason }) => {
     'in %s does not make the command hang',
     async (name) => {
       const env = { [name]: create(), OS_AUTH_URL: 'https://127.0.0.1:1/v3' };
-      const started = performance.now();
       const { code } = await sandbox.runWith({ env }, 'cluster-list', '--os-auth-url', env.OS_AUTH_URL);
-      expect(performance.now() - started).toBeLessThan(10_000);
       expect(code).not.toBe(0);
     },
-    15_000,
   );
 
   it.each(['server.json', 'state.json'])('is rejected as %s of the sandbox', async (name) => {
     const directory = temporaryDirectory();
     execFileSync('ln', ['-s', create(), join(directory, name)]);
     const words = name === 'server.json' ? ['status'] : ['serve'];
-    const started = performance.now();
     const { code, stderr } = await sandbox.run('sandbox', ...words, '--dir', directory);
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(`Cannot read ${join(directory, name)}: ${reason}`),

@@ -60,11 +60,9 @@ describe('ca-sign', () => {
       });
       const closed = once(child, 'close');
       await setTimeout(1_000);
-      const started = performance.now();
       child.kill('SIGINT');
       expect(await closed).toEqual([130, null]);
       closeSync(stdin);
-      expect(performance.now() - started).toBeLessThan(1_500);
     },
   );
 });

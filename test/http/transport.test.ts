@@ -524,10 +524,8 @@ describe('retries of the transport', () => {
       socket.on('close', () => clearInterval(timer));
     });
     const { transport } = makeTransport();
-    const started = performance.now();
     const request = transport.request({ method: 'GET', url: `http://127.0.0.1:${port}/` });
     await expect(request).rejects.toMatchObject({ kind: 'unreachable' });
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('accepts 32 interim responses, but not 33', async () => {

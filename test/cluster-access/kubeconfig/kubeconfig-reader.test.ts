@@ -104,7 +104,6 @@ describe('parseKubeconfig rejects a file with', () => {
     ['a number for the current context', `${BASE}current-context: 5\n`, 'current-context is not a string'],
     ['an open quote', `${BASE}x: "`, 'missing closing quote or bracket'],
   ])('%s', (_, text, reason) => {
-    const start = performance.now();
     expect(() => change(text)).toThrow(
       expect.objectContaining({
         kind: 'failed',
@@ -112,7 +111,6 @@ describe('parseKubeconfig rejects a file with', () => {
         hint: expect.stringMatching(/^Nothing was changed/),
       }),
     );
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   it.each([

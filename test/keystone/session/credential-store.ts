@@ -4,6 +4,7 @@ import type { CredentialStore } from '../../../src/keystone/session/credential-s
 import type { Keyring } from '../../../src/keystone/session/keyring.ts';
 import { createSessionStore } from '../../../src/keystone/session/session-store.ts';
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
+import type { World } from '../../../src/world.ts';
 
 export const unavailableKeyring: Keyring = {
   get: async () => undefined,
@@ -27,12 +28,16 @@ export function createFakeKeyring(): { keyring: Keyring; secrets: Map<string, st
   return { keyring, secrets };
 }
 
-export function createTestStore(home: string, keyring: Keyring = unavailableKeyring): CredentialStore {
+export function createTestStore(
+  home: string,
+  keyring: Keyring = unavailableKeyring,
+  { sleep = (ms: number) => setTimeout(ms) as Promise<void> }: Partial<Pick<World, 'sleep'>> = {},
+): CredentialStore {
   const world = {
     env: {},
     home,
     now: Date.now,
-    sleep: (ms: number) => setTimeout(ms),
+    sleep,
     signal: new AbortController().signal,
     keyring,
   };

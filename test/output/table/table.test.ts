@@ -122,22 +122,3 @@ test('table: colors only status columns and properties', async () => {
   expect(one.stdout).toContain('| status   | \x1b[31mCREATE_FAILED\x1b[39m |');
   expect(one.stdout).toContain('| name     | CREATE_FAILED |');
 });
-
-test('table: 10,000 rows take less than 20 times as long as 1,000', async () => {
-  const rowsOf = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({
-      ...python.clusters[index % 3],
-      name: `cluster-${index}`,
-    }));
-  const timeOf = async (count: number) => {
-    const result = list(python.clusterColumns, rowsOf(count));
-    const start = performance.now();
-    const { stdout } = await show(result, TABLE);
-    expect(stdout.split('\n')).toHaveLength(count + 5);
-    return performance.now() - start;
-  };
-  await timeOf(1000);
-  const thousand = Math.min(await timeOf(1000), await timeOf(1000), await timeOf(1000));
-  const tenThousand = Math.min(await timeOf(10_000), await timeOf(10_000), await timeOf(10_000));
-  expect(tenThousand).toBeLessThan(20 * thousand);
-});

@@ -1,14 +1,16 @@
 /** Functions that read a server's text take linear time and little stack for any text. */
 import { describe, expect, it } from 'vitest';
 import { kubernetesServer } from '../../src/cluster-access/api-address.ts';
+import { parseKubeconfig } from '../../src/cluster-access/kubeconfig/kubeconfig-reader.ts';
 import { createDebugLog } from '../../src/http/debug-log.ts';
 import { readPage } from '../../src/http/page-text.ts';
 import { redactHeader, redactText } from '../../src/http/redaction.ts';
 import { parseServerJson } from '../../src/http/server-json.ts';
 import { withoutTrailingSlashes } from '../../src/http/trailing-slashes.ts';
 import type { HttpResponse } from '../../src/http/types.ts';
+import { accessRulesError } from '../../src/keystone/api/access-rules.ts';
 import { federatedError, loginError, reasonOf } from '../../src/keystone/api/keystone-errors.ts';
-import { parseToken } from '../../src/keystone/api/token.ts';
+import { parseToken, toToken } from '../../src/keystone/api/token.ts';
 import { clockSkewOf, providerError } from '../../src/keystone/saml/identity-provider.ts';
 import { parseXml } from '../../src/keystone/saml/signed-xml.ts';
 import { rejectionError } from '../../src/magnum/magnum-errors.ts';
@@ -118,6 +120,21 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   safeText,
   safeLine,
   safeJson,
+  'access rules': (text) => {
+    const path = `/v1/${text.slice(0, 4_000)}`;
+    const rule = {
+      id: 'r',
+      service: 'container-infra',
+      method: 'GET',
+      path: `/v1/${'**c*'.repeat(15)}${path}x`,
+    };
+    const token = toToken('t', {
+      application_credential: { id: 'ac', restricted: true, access_rules: [rule] },
+    });
+    const rejection = { ...response(401, ''), url: `http://m:9511${path}` };
+    return accessRulesError(rejection, token, { method: 'GET' }, { name: 'Magnum', type: 'container-infra' });
+  },
+  parseKubeconfig: (text) => parseKubeconfig(`x:\n  ${text.slice(0, 20_000)}`, '/k'),
   'wrap of a table': (text) => wrap(text.replaceAll('\n', ' '), 80),
 };
 
@@ -135,42 +152,4 @@ describe("functions that read a server's text", () => {
     },
     120_000,
   );
-});
-
-describe('parseServerJson', () => {
-  it('parses a list of 10,000 clusters and strings with brackets, and returns undefined for other text', () => {
-    const value = { 'a"\\[': [1, '[[[', null, { b: '\\"' }] };
-    expect(parseServerJson(JSON.stringify(value))).toEqual(value);
-    expect(parseServerJson('nothing')).toBeUndefined();
-    const clusters = Array.from({ length: 10_000 }, (_, i) => ({
-      uuid: `c${i}`,
-      labels: { a: '1', b: '2' },
-      x: [1, 2, 3],
-    }));
-    expect(parseServerJson(JSON.stringify({ clusters }))).toEqual({ clusters });
-  });
-
-  it.each([
-    ['nested more than 100 levels deep', '['.repeat(101) + ']'.repeat(101)],
-    ['nested more than 100 levels deep in objects', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`],
-    ['made of more than 1,500,000 values', `[${'[],'.repeat(800_000)}0]`],
-  ])('returns undefined for JSON that is %s', (_, text) => {
-    expect(JSON.parse(text)).toBeDefined();
-    expect(parseServerJson(text)).toBeUndefined();
-  });
-});
-
-describe('readPage', () => {
-  it('returns title, heading, paragraphs and text, without scripts', () => {
-    const html =
-      '<html><head><TITLE class="a">T &amp; t</TITLE><script>if (a<b) "<p>no</p>"</script></head>' +
-      '<h1>H <b>bold</b></h1><p>one<p>two</p>three &lt;b&gt; &unknown; &constructor;';
-    expect(readPage(html)).toEqual({
-      title: 'T & t',
-      heading: 'H  bold',
-      paragraphs: ['one', 'two'],
-      text: expect.stringMatching(/^T & t.*three <b> &unknown; &constructor;$/),
-    });
-    expect(readPage(html).text).not.toContain('a<b');
-  });
 });
