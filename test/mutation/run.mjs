@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -40,10 +41,11 @@ const { count, sample } = await sampleOf(
   { project, seed, size },
 );
 
+// For vitest.config.mts, which the processes of Stryker read.
+process.env.ROOM = room;
 const results = await new Stryker({
   testRunner: 'vitest',
-  vitest: { configFile: 'vitest.config.mts', related: false },
-  testFiles: [`test/${room}/**/*.test.ts`],
+  vitest: { configFile: 'test/mutation/vitest.config.mts', related: false },
   mutate: files,
   checkers: ['sample'],
   appendPlugins: [join(here, 'sample-checker.mjs')],
@@ -51,7 +53,9 @@ const results = await new Stryker({
   coverageAnalysis: 'perTest',
   // Stryker would rewrite the paths in tsconfig.json, with the API of an older TypeScript. Vitest does not read them.
   tsconfigFile: 'none',
-  ignorePatterns: ['/test/cloud', '/test/mutation', '/bench', '/dist.*', '/docs/commands'],
+  ignorePatterns: ['/test/cloud', '/bench', '/dist.*', '/docs/commands'],
+  // Half of the processes check, and are then idle.
+  concurrency: 2 * availableParallelism(),
   dryRunTimeoutMinutes: 10,
   reporters: ['progress-append-only'],
   warnings: { unknownOptions: false },
