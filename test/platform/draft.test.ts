@@ -113,6 +113,13 @@ describe('sweepDrafts', () => {
     );
   });
 
+  it('with `path`, removes the drafts that earlier versions made of that file, after a minute', async () => {
+    for (const name of [OLD, '.b.json.0123456789ab']) create(name, 61);
+    expect(await sweep({ path: join(directory, 'a.json'), now: Date.now() })).toEqual([
+      '.b.json.0123456789ab',
+    ]);
+  });
+
   it('does not remove directories or symbolic links', async () => {
     mkdirSync(join(directory, draft(DEAD)));
     create('target');

@@ -254,8 +254,10 @@ describe('withLocks and a lock of this program', () => {
     writeFileSync(`${lock}.0123456789ab`, `${deadOwner()} here\n`);
     writeFileSync(`${lock}.0123456789ac`, 'unknown\n');
     writeFileSync(join(directory, `.file.lock.${deadOwner()}.draft`), '');
+    const others = ['file.lock.0123456789a', 'file.lock.json', 'fila.lock.0123456789ab', 'other'];
+    for (const name of others) writeFileSync(join(directory, name), `${deadOwner()} here\n`);
     await withLocks([path], world, done);
-    expect(readdirSync(directory)).toEqual(['file.lock.0123456789ac']);
+    expect(readdirSync(directory)).toEqual([...others, 'file.lock.0123456789ac'].sort());
   });
 
   it('names every draft after the lock, so that drafts of removal locks are removed too', async () => {

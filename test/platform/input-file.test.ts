@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readInputFile } from '../../src/platform/input-file.ts';
+import { openFiles } from '../support/open-files.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const dir = temporaryDirectory();
@@ -22,6 +23,13 @@ describe('readInputFile', () => {
     writeFileSync(join(dir, 'file'), 'text');
     expect(await read(join(dir, 'file'))).toBe('text');
     expect(await read('/dev/null')).toBe('');
+  });
+
+  it('closes the file, also after an error', async () => {
+    writeFileSync(join(dir, 'closed'), '');
+    const before = openFiles();
+    for (const path of [join(dir, 'closed'), '/dev/null', '/dev/zero']) await read(path).catch(() => '');
+    expect(openFiles()).toBe(before);
   });
 
   it('waits for the writer of a FIFO, which starts later and pauses', async () => {

@@ -214,6 +214,11 @@ describe('privateFiles and drafts of killed processes', () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
+  it('sweepPrivateDirectories ignores a missing directory, and none', async () => {
+    await expect(sweepPrivateDirectories(join(home, 'missing'))).resolves.toBeUndefined();
+    await expect(sweepPrivateDirectories(undefined)).resolves.toBeUndefined();
+  });
+
   it('removes only drafts with an owner ID if the directory is a link or writable by others', async () => {
     symlinkSync('tokens', join(home, 'cache', 'link'));
     await privateFiles(join(home, 'cache', 'link'), home).read('a.json');

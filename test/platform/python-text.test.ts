@@ -11,6 +11,10 @@ test('pythonStr returns a string unchanged, and the repr of other values', () =>
   expect(pythonStr(['a'])).toBe("['a']");
 });
 
+test('pythonRepr separates the items of a dictionary and of a list by a comma and a space', () => {
+  expect(pythonRepr({ a: 1, b: ['c', null, undefined] })).toBe("{'a': 1, 'b': ['c', None, None]}");
+});
+
 test('pythonRepr formats NaN, infinity and large numbers like Python', () => {
   expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e21].map(pythonRepr)).toEqual([
     'nan',

@@ -9,6 +9,7 @@ import {
   readRegularFile,
   tooLargeError,
 } from '../../src/platform/regular-file.ts';
+import { openFiles } from '../support/open-files.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const dir = temporaryDirectory();
@@ -28,6 +29,13 @@ const reasonFor = (path: string, maxBytes?: number): string => {
 describe('readRegularFile', () => {
   it('returns the content', () => {
     expect(readRegularFile(entry('file', (path) => writeFileSync(path, 'text'))).toString()).toBe('text');
+  });
+
+  it('closes the file, also after an error', () => {
+    const path = entry('closed', (file) => writeFileSync(file, 'text'));
+    const before = openFiles();
+    for (const maxBytes of [4, 3]) reasonFor(path, maxBytes);
+    expect(openFiles()).toBe(before);
   });
 
   it('reads a file of exactly the limit, and rejects a larger one', () => {

@@ -386,6 +386,16 @@ describe('replaceText of a file that cannot be replaced by a rename', () => {
     },
   );
 
+  it.each(Object.entries({ finishInterruptedReplacement, isReplacementInterrupted }))(
+    '%s fails with the path and the reason',
+    async (_, finish) => {
+      symlinkSync('circle', join(directory, 'circle'));
+      await expect(finish(join(directory, 'circle'))).rejects.toThrow(
+        `Cannot update ${join(directory, 'circle')}: symbolic link loop.`,
+      );
+    },
+  );
+
   it('is not completed from a copy that other users can read', async () => {
     writeFileSync(path, 'NEd');
     writeFileSync(join(directory, '.config.magnum-old'), 'old', { mode: 0o600 });
