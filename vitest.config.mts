@@ -1,10 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { isSkipped, PROGRAMS } from './test/support/programs.mts';
 
+const ELSEWHERE = ['test/cloud/**', 'test/nodes/**', 'test/mutation/**'];
+const E2E = 'test/e2e/**/*.test.ts';
+/** Tests of code that is the same in the npm package and the single file: the order in which files are written, and parsers. */
+const E2E_ONCE = ['test/e2e/kill-commands.test.ts', 'test/e2e/fuzz.test.ts'];
+
+/** Test files that replace modules, which no other test file may have loaded before. */
+const REPLACES_MODULES = /\bvi\.(?:doMock|mock|resetModules)\(/;
+const replacing = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /^(?!cloud|nodes|mutation|e2e).*\.test\.ts$/.test(name))
+  .map((name) => join('test', name))
+  .filter((path) => REPLACES_MODULES.test(readFileSync(join(import.meta.dirname, path), 'utf8')));
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/cloud/**', 'test/nodes/**', 'test/mutation/**'],
     globalSetup: ['./test/support/temporary-folder.ts'],
     setupFiles: ['./test/support/prepared-keys.ts'],
     testTimeout: 30_000,
@@ -18,5 +30,38 @@ export default defineConfig({
     ],
     // The second one ends the output with a line that counts what passed and what failed.
     reporters: ['default', './test/count-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [E2E, ...ELSEWHERE, ...replacing],
+          // Loads the modules once per process and not once per file, which took half of the time.
+          isolate: false,
+          setupFiles: ['./test/support/process-state.ts'],
+          maxWorkers: '100%',
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'unit-isolated', include: replacing, maxWorkers: '100%', sequence: { groupOrder: 1 } },
+      },
+      // One file after another, because these tests depend on time.
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [E2E],
+          exclude: E2E_ONCE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e-once', include: E2E_ONCE, maxWorkers: 1, sequence: { groupOrder: 3 } },
+      },
+    ],
   },
 });

@@ -4,4 +4,5 @@ import config from '../../vitest.config.mts';
 const { ROOM } = process.env;
 
 /** The tests of one room. With its own option for test files, Stryker tests changes of constants without activating them. */
-export default defineConfig({ test: { ...config.test, include: [`test/${ROOM}/**/*.test.ts`] } });
+const { projects: _, ...test } = config.test ?? {};
+export default defineConfig({ test: { ...test, include: [`test/${ROOM}/**/*.test.ts`] } });
