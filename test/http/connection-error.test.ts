@@ -222,6 +222,12 @@ describe('connectionError for a connection', () => {
     );
   });
 
+  it('connectionError leaves full stops inside the message of the system', () => {
+    expect(failureOf(new Error('a.b is closed.'), { url: HTTP })).toBe(
+      `Cannot reach cloud.example:5000: a.b is closed.\n${CHECK_NETWORK}`,
+    );
+  });
+
   it.each(['The socket is closed.', 'The socket is closed'])(
     'connectionError ends the message of the system with one full stop: %s',
     (message) => {

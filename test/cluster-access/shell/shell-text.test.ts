@@ -239,6 +239,8 @@ describe('defaultShell', () => {
     [`C:\\Users\\me\\Documents\\WindowsPowerShell\\Modules;${machine}`, 'powershell'],
     [`C:\\Users\\me\\OneDrive\\Documents\\PowerShell\\Modules;${machine}`, 'powershell'],
     [`\\\\files\\me\\PowerShell\\Modules;${machine}`, 'powershell'],
+    [`C:\\Users\\me\\Documents\\PowerShell\\Modules\\;${machine}`, 'powershell'],
+    [`C:\\Users\\me\\Documents\\PowerShell\\Modules\\one;${machine}`, 'cmd'],
   ])('returns the shell on Windows for PSModulePath %s: %s', (PSModulePath, shell) => {
     expect(defaultShell({ env: { PSModulePath }, platform: 'win32' })).toBe(shell);
   });
