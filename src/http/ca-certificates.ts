@@ -8,11 +8,13 @@ import { MagnumError } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
 import type { Environment } from '../world.ts';
+import { checkServerIdentity } from './server-identity.ts';
 import type { TlsOptions } from './types.ts';
 
 export interface TlsConnectionOptions {
   readonly secureContext: SecureContext;
   readonly rejectUnauthorized: boolean;
+  readonly checkServerIdentity: typeof checkServerIdentity;
 }
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g;
@@ -222,12 +224,14 @@ export async function tlsConnectionOptions(
 ): Promise<TlsConnectionOptions> {
   const identity = await readClientIdentity(tls);
   if (!tls.verify) {
-    return { secureContext: await createSecureContext(tls, identity ?? {}), rejectUnauthorized: false };
+    const secureContext = await createSecureContext(tls, identity ?? {});
+    return { secureContext, rejectUnauthorized: false, checkServerIdentity };
   }
   const ca = tls.cacert
     ? await caCertificates(tls.cacert)
     : unique([...(await defaultCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
-  return { secureContext: await createSecureContext(tls, { ...identity, ca }), rejectUnauthorized: true };
+  const secureContext = await createSecureContext(tls, { ...identity, ca });
+  return { secureContext, rejectUnauthorized: true, checkServerIdentity };
 }
 
 /** False if verification is off, or the user has set the CA certificates. */

@@ -1,10 +1,11 @@
 /** Connections through a proxy. An https:// proxy is verified with the same CA certificates as the server. */
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import type { TlsConnectionOptions } from './ca-certificates.ts';
 import { type Connection, KEEP_ALIVE } from './connection.ts';
 import { bareHost, type HttpProxy, portOf } from './proxy-selection.ts';
+import { checkServerIdentity } from './server-identity.ts';
 
 /** The proxy responded to CONNECT with a status other than 200. */
 export class TunnelRefused extends Error {

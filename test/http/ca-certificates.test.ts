@@ -6,6 +6,7 @@ import nodeTls, { type SecureContextOptions } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { MagnumError } from '../../src/errors.ts';
 import { canAddSystemCas, systemCertificates, tlsConnectionOptions } from '../../src/http/ca-certificates.ts';
+import { checkServerIdentity } from '../../src/http/server-identity.ts';
 import { temporaryDirectory } from '../support/world.ts';
 import { createAuthority, type Identity } from './certificates.ts';
 
@@ -117,6 +118,7 @@ describe('tlsConnectionOptions', () => {
     expect(await tlsConnectionOptions(tls, {}, true, noSystem)).toEqual({
       secureContext: expect.anything(),
       rejectUnauthorized: false,
+      checkServerIdentity,
     });
     expect(contextOptions()).toEqual({});
     await tlsConnectionOptions({ ...tls, cert: file('client-both.pem') }, {}, true, noSystem);
