@@ -231,6 +231,7 @@ describe('completionRequestFor', () => {
       kind: 'nodegroup',
       cluster: 'b',
     });
+    expect(requestFor('set --os-cloud c --debug --cluster b color ').names).toMatchObject({ cluster: 'b' });
     expect(requestFor('set other ').names).toBeUndefined();
     expect(words('set ')).toEqual(['cloud', 'color']);
   });

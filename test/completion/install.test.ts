@@ -35,6 +35,14 @@ describe.each(Object.entries(FILES))('completion %s --install', (shell, name) =>
     expect(await install(shell)).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('does not write a script that is current', async () => {
+    const file = join(home, name);
+    await install(shell);
+    const before = statSync(file);
+    await install(shell);
+    expect(statSync(file)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
   it('removes the write permission of others from the script, also if its content is current', async () => {
     const file = join(home, name);
     await install(shell);

@@ -17,8 +17,8 @@ afterEach(() => sandbox.close());
 
 const clock = { now: () => Date.now() + elapsedMs, sleep: async () => {} };
 
-/** The candidates for fish. */
-async function complete(line: string, env: Environment = {}): Promise<string[]> {
+/** The candidates for fish, each with its description after a tab. */
+async function describedCandidates(line: string, env: Environment = {}): Promise<string[]> {
   const more = { MAGNUM_COMPLETION_TIMEOUT: '9000', ...env };
   const { stdout, stderr } = await sandbox.runWith(
     { env: more, clock },
@@ -27,7 +27,11 @@ async function complete(line: string, env: Environment = {}): Promise<string[]> 
     `magnum ${line}`,
   );
   expect(stderr).toBe('');
-  const words = stdout.trimEnd().split('\n').slice(1);
+  return stdout.trimEnd().split('\n').slice(1);
+}
+
+async function complete(line: string, env: Environment = {}): Promise<string[]> {
+  const words = await describedCandidates(line, env);
   return words.map((word) => word.split('\t')[0] as string);
 }
 const logIn = () => sandbox.runWith({ env: { OS_CACHE: '1' } }, 'cluster-list');
@@ -119,6 +123,13 @@ describe('names in completion', () => {
     expect(all).not.toContain('demo');
     expect(all).toHaveLength(5);
     expect(await complete('project-use ', admin)).toEqual(['admin']);
+  });
+
+  it('of project IDs have the name of each project as their description', async () => {
+    await logIn();
+    const ids = await describedCandidates('cluster-list --os-project-id ', CACHED);
+    expect(ids).toContainEqual(expect.stringMatching(/^[0-9a-f]{32}\tdemo$/));
+    expect(ids).toContainEqual(expect.stringMatching(/^[0-9a-f]{32}\tPersonal demo$/));
   });
 
   it('exclude names that are on the line', async () => {

@@ -143,6 +143,7 @@ describe('PowerShell', () => {
   it('PowerShell: reads words in UTF-8, and keeps the quotes of complete words', () => {
     expect(powershell.read(encoded("'a'", '"b""c'))).toEqual(['b"c', "'a'"]);
     expect(powershell.read(encoded('ü', 'é漢'))).toEqual(['é漢', 'ü']);
+    expect(powershell.read(encoded('a', 'b', 'c'))).toEqual(['c', 'a', 'b']);
     expect(powershell.read([])).toEqual(['']);
   });
   it('PowerShell: writes candidates that begin with the typed text, with prefix and description', () => {
