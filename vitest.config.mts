@@ -3,17 +3,24 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { isSkipped, PROGRAMS } from './test/support/programs.mts';
 
-const ELSEWHERE = ['test/cloud/**', 'test/nodes/**', 'test/mutation/**'];
+/** Directories of test with a configuration of their own. */
+const ELSEWHERE = ['cloud', 'nodes', 'mutation'];
 const E2E = 'test/e2e/**/*.test.ts';
 /** Tests of code that is the same in the npm package and the single file: the order in which files are written, and parsers. */
 const E2E_ONCE = ['test/e2e/kill-commands.test.ts', 'test/e2e/fuzz.test.ts'];
 
 /** Test files that replace modules, which no other test file may have loaded before. */
 const REPLACES_MODULES = /\bvi\.(?:doMock|mock|resetModules)\(/;
-const replacing = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => /^(?!cloud|nodes|mutation|e2e).*\.test\.ts$/.test(name))
-  .map((name) => join('test', name))
-  .filter((path) => REPLACES_MODULES.test(readFileSync(join(import.meta.dirname, path), 'utf8')));
+const here = import.meta.dirname;
+const replacing = readdirSync(join(here, 'test'))
+  .filter((name) => !/\./.test(name) && ![...ELSEWHERE, 'e2e'].includes(name))
+  .flatMap((room) =>
+    readdirSync(join(here, 'test', room), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join('test', room, name),
+    ),
+  )
+  .filter((path) => path.endsWith('.test.ts'))
+  .filter((path) => REPLACES_MODULES.test(readFileSync(join(here, path), 'utf8')));
 
 export default defineConfig({
   test: {
@@ -37,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [E2E, ...ELSEWHERE, ...replacing],
+          exclude: [E2E, ...ELSEWHERE.map((name) => `test/${name}/**`), ...replacing],
           // Loads the modules once per process and not once per file, which took half of the time.
           isolate: false,
           setupFiles: ['./test/support/process-state.ts'],

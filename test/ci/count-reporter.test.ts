@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import time from '../../bench/time/vitest.config.mts';
 import unit from '../../vitest.config.mts';
 import cloud from '../cloud/vitest.config.mts';
 import nodes from '../nodes/vitest.config.mts';
@@ -162,6 +163,7 @@ it.each([
 
 it.each([
   ['vitest.config.mts', unit],
+  ['bench/time/vitest.config.mts', time],
   ['test/cloud/vitest.config.mts', cloud],
   ['test/nodes/vitest.config.mts', nodes],
 ])('%s requires assertions and counts with this reporter', (_, { test }) => {

@@ -14,7 +14,7 @@ import { temporaryDirectory } from '../support/world.ts';
 import { COMMAND } from './command.ts';
 
 const SEEDS = 10;
-/** A command that runs longer does not end by itself. */
+/** Milliseconds after which a command counts as hung, and is killed. */
 const TIMEOUT_MS = 60_000;
 const MAX_MEMORY_KIB = 200 * 1_024;
 /** Few, because the machine may be busy. */

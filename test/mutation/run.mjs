@@ -1,6 +1,6 @@
 /**
  * npm run test:mutation -- ROOM [--sample N] [--seed N]: which of N small changes to the files of a room its tests detect. A room is
- * a directory of src; its tests are in the directory of test with the same name.
+ * a directory of src; its tests are in the directory of test with the same name. docs/testing.md has the scores.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openBrowser } from '../../src/platform/browser.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
@@ -49,11 +49,11 @@ describe('openBrowser', () => {
     const { env, opened, directory } = createPrograms({
       slow: 'RECORD\nuntil [ -e "$0.end" ]; do sleep 0.1; done',
     });
+    onTestFinished(() => writeFileSync(join(directory, 'slow.end'), ''));
     expect(await openBrowser(URL_WITH_QUERY, { env: { ...env, BROWSER: 'slow' }, platform: 'linux' })).toBe(
       true,
     );
     await vi.waitFor(() => expect(opened()).toHaveLength(2));
-    writeFileSync(join(directory, 'slow.end'), '');
   });
 
   it('returns false if xdg-open finds no browser, or cannot be run', async () => {

@@ -89,17 +89,17 @@ async function removeCluster(
 ): Promise<void> {
   const path = `/v1/clusters/${uuid}`;
   let lastAttempt = 0;
-  let hasAppeared = false;
+  let isPending = true;
   const showOrDelete = async () => {
     const reply = await stage.quietly.magnum('GET', path, options);
-    hasAppeared ||= reply.status === 200 || Date.now() - acceptedAt > APPEARANCE_MS;
+    isPending &&= reply.status !== 200 && Date.now() - acceptedAt <= APPEARANCE_MS;
     if (isSettled(reply) && Date.now() - lastAttempt > DELETE_RETRY_MS) {
       lastAttempt = Date.now();
       await stage.quietly.magnum('DELETE', path, options);
     }
     return reply;
   };
-  await pollUntil(`the removal of ${uuid}`, showOrDelete, ({ status }) => hasAppeared && status === 404);
+  await pollUntil(`the removal of ${uuid}`, showOrDelete, ({ status }) => !isPending && status === 404);
 }
 
 export async function waitUntilDeleted(
