@@ -77,6 +77,8 @@ const PARTS = [
   '<?xml ',
   '<h1><h1 ',
   '# ',
+  '- ',
+  '? ',
 ];
 const ATTACKS = PARTS.flatMap((part) => [repeat(part), `<${repeat(part)}`, `{"error": "${repeat(part)}`]);
 
@@ -122,14 +124,16 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   safeJson,
   'access rules': (text) => {
     const path = `/v1/${text.slice(0, 4_000)}`;
-    const rule = {
+    // Matches the text in very many ways, until the last character.
+    const wildcards = ['**', '*', '{id}'].map((wildcard) => `${wildcard}${text.slice(0, 1)}`.repeat(15));
+    const rules = wildcards.map((pattern) => ({
       id: 'r',
       service: 'container-infra',
       method: 'GET',
-      path: `/v1/${'**c*'.repeat(15)}${path}x`,
-    };
+      path: `/v1/${pattern}*x`,
+    }));
     const token = toToken('t', {
-      application_credential: { id: 'ac', restricted: true, access_rules: [rule] },
+      application_credential: { id: 'ac', restricted: true, access_rules: rules },
     });
     const rejection = { ...response(401, ''), url: `http://m:9511${path}` };
     return accessRulesError(rejection, token, { method: 'GET' }, { name: 'Magnum', type: 'container-infra' });

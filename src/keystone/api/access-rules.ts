@@ -19,29 +19,30 @@ const MAX_PATTERN_CHARS = 300;
 
 /**
  * `*` and `{name}` stand for one segment of the path, `**` for any number (keystonemiddleware's `_path_matches`). Not as a regular
- * expression: many wildcards of a server would take very long.
+ * expression: many wildcards of a server would take very long. This takes the length of the path once per part of the pattern.
  */
 function matchesPath(path: string, pattern: string): boolean {
   if (pattern.length > MAX_PATTERN_CHARS) return false;
   let ends = new Set([0]);
   for (const [index, part] of pattern.split(/(\{[^{}]*\}|\*\*|\*)/).entries()) {
     const isWildcard = index % 2 === 1;
-    ends = new Set(
-      [...ends].flatMap((start) => {
-        if (isWildcard) return wildcardEnds(path, start, part === '**');
-        return path.startsWith(part, start) ? [start + part.length] : [];
-      }),
-    );
+    ends = isWildcard ? wildcardEnds(path, ends, part === '**') : textEnds(path, ends, part);
   }
   return ends.has(path.length);
 }
 
-/** Returns the positions at which a wildcard that starts at `start` can end. */
-function wildcardEnds(path: string, start: number, includesSlashes: boolean): number[] {
-  const ends = includesSlashes ? [start] : [];
-  for (let end = start + 1; end <= path.length; end += 1) {
-    if (!includesSlashes && path[end - 1] === '/') break;
-    ends.push(end);
+/** Returns the positions at which the text can end that starts at one of these positions. */
+const textEnds = (path: string, starts: ReadonlySet<number>, text: string): Set<number> =>
+  new Set([...starts].filter((start) => path.startsWith(text, start)).map((start) => start + text.length));
+
+/** Returns the positions at which a wildcard can end that starts at one of these positions. */
+function wildcardEnds(path: string, starts: ReadonlySet<number>, includesSlashes: boolean): Set<number> {
+  const ends = new Set<number>();
+  let isOpen = false;
+  for (let end = 0; end <= path.length; end += 1) {
+    if (!includesSlashes && path[end - 1] === '/') isOpen = false;
+    if (isOpen || (includesSlashes && starts.has(end))) ends.add(end);
+    isOpen ||= starts.has(end);
   }
   return ends;
 }
