@@ -28,6 +28,7 @@ echo "$*" >> "$LOG"
 case "$1" in
   "$FAIL_AT") echo "it fails"; exit 3 ;;
   "$HANG_AT") sleep 30 ;;
+  "$MISS_SIGNAL_AT") trap 'trap - TERM' TERM; for _ in 1 2 3 4 5; do sleep 10; done ;;
   cluster-config) [ "$2" = --unset ] || mkdir -p "$4"; echo "export KUBECONFIG=config" ;;
   sandbox) [ "$2" = start ] && echo "export OS_CLOUD=sandbox" ;;
   cluster-list) echo "+-------------------------------------------+"; echo "| a row that is longer than the terminal |" ;;
@@ -184,6 +185,19 @@ describe('demo', () => {
     expect(output).toMatchObject({ code: 130, stderr: 'ERROR: Interrupted.\n' });
     expect(commands().at(-1)).toBe('sandbox stop --dir sandbox');
     expect(existsSync(demoHome())).toBe(false);
+  });
+
+  it('interrupts a command that misses the first signal', async () => {
+    const interrupt = new AbortController();
+    const onWrite = (text: string) => {
+      if (text.includes('$ magnum cluster-wait')) setTimeout(() => interrupt.abort(interruptedError()), 300);
+    };
+    const env = { MISS_SIGNAL_AT: 'cluster-wait' };
+    const { code } = await demo({ env, signal: interrupt.signal, onWrite });
+    expect({ code, last: commands().slice(-2) }).toEqual({
+      code: 130,
+      last: ['cluster-wait myswarmcluster', 'sandbox stop --dir sandbox'],
+    });
   });
 
   it('wraps sentences on a terminal, but not tables', async () => {

@@ -14,6 +14,8 @@ import type { World } from '../../world.ts';
 import { script } from './script.ts';
 import type { demo } from './table.ts';
 
+const SIGNAL_INTERVAL_MS = 1_000;
+
 export default async ({ seconds }: Options<typeof demo>, { world }: Context) => text(play(world, seconds));
 
 /** Yields the output of the script while it runs. Throws MagnumError `failed` if a command of the script fails. */
@@ -60,12 +62,19 @@ async function* runScript(
   });
   // The error is thrown below; until then it must not count as unhandled.
   exited.catch(() => {});
+  const output = shell.stdout.setEncoding('utf8');
+  // Repeats the signal, which a command that is just being started can miss, until the script stops its sandbox: then its output ends.
+  let timer: NodeJS.Timeout | undefined;
   const stop = () => {
-    if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, 'SIGTERM');
+    const hasExited = shell.exitCode !== null || shell.signalCode !== null;
+    if (shell.pid === undefined || hasExited || output.readableEnded) return;
+    process.kill(-shell.pid, 'SIGTERM');
+    timer = setTimeout(stop, SIGNAL_INTERVAL_MS);
   };
+  output.once('end', () => clearTimeout(timer));
   world.signal.addEventListener('abort', stop);
   try {
-    for await (const chunk of shell.stdout.setEncoding('utf8')) {
+    for await (const chunk of output.iterator({ destroyOnReturn: false })) {
       // The hint of the interrupted command is about a sandbox that is being removed.
       if (!world.signal.aborted) yield chunk as string;
     }
@@ -75,7 +84,8 @@ async function* runScript(
       throw new MagnumError('failed', `The demo failed: its last command exited with ${status}.`);
   } finally {
     world.signal.removeEventListener('abort', stop);
-    stop();
+    if (!world.signal.aborted) stop();
+    output.resume();
     await exited.catch(() => {});
   }
 }

@@ -30,10 +30,10 @@ const lines = (seconds: number): string[] => [
   'unset OS_CLOUD OS_CLIENT_CONFIG_FILE',
 ];
 
-/** Shows each line after a prompt and runs it. Stops the sandbox when the script exits, also after a failure. */
+/** Shows each line after a prompt and runs it. When the script exits, also after a failure, it closes its output and stops the sandbox. */
 export const script = (seconds: number): string => `
 exec 2>&1
-trap 'status=$?; magnum sandbox stop --dir sandbox >/dev/null 2>&1; exit $status' EXIT
+trap 'status=$?; exec >/dev/null 2>&1; magnum sandbox stop --dir sandbox; exit $status' EXIT
 trap 'exit 130' INT TERM
 try() {
   if command -v "\${1%% *}" >/dev/null; then printf '$ %s\\n' "$1"; eval "$1" || :
