@@ -34,4 +34,6 @@ async function generate(type: string, options: unknown) {
   }
 }
 
-Object.defineProperty(crypto.generateKeyPair, promisify.custom, { value: generate, configurable: true });
+// Once per process: a second replacement would take the first one for the usual function, and serve its keys again.
+if (!Object.hasOwn(crypto.generateKeyPair, promisify.custom))
+  Object.defineProperty(crypto.generateKeyPair, promisify.custom, { value: generate });
