@@ -4,10 +4,8 @@ import { defineConfig } from 'vitest/config';
 import { isSkipped, PROGRAMS } from './test/support/programs.mts';
 
 /** Directories of test with a configuration of their own. */
-const ELSEWHERE = ['cloud', 'nodes', 'mutation'];
+const ELSEWHERE = ['cloud', 'nodes', 'mutation', 'stress'];
 const E2E = 'test/e2e/**/*.test.ts';
-/** Tests of code that is the same in the npm package and the single file: the order in which files are written, and parsers. */
-const E2E_ONCE = ['test/e2e/kill-commands.test.ts', 'test/e2e/fuzz.test.ts'];
 
 /** Test files that replace modules, which no other test file may have loaded before. */
 const REPLACES_MODULES = /\bvi\.(?:doMock|mock|resetModules)\(/;
@@ -55,20 +53,9 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit-isolated', include: replacing, maxWorkers: '100%', sequence: { groupOrder: 1 } },
       },
-      // One file after another, because these tests depend on time.
       {
         extends: true,
-        test: {
-          name: 'e2e',
-          include: [E2E],
-          exclude: E2E_ONCE,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'e2e-once', include: E2E_ONCE, maxWorkers: 1, sequence: { groupOrder: 3 } },
+        test: { name: 'e2e', include: [E2E], maxWorkers: '100%', sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -7,6 +7,7 @@ import time from '../../bench/time/vitest.config.mts';
 import unit from '../../vitest.config.mts';
 import cloud from '../cloud/vitest.config.mts';
 import nodes from '../nodes/vitest.config.mts';
+import stress from '../stress/vitest.config.mts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const CONFIG = `
@@ -166,6 +167,7 @@ it.each([
   ['bench/time/vitest.config.mts', time],
   ['test/cloud/vitest.config.mts', cloud],
   ['test/nodes/vitest.config.mts', nodes],
+  ['test/stress/vitest.config.mts', stress],
 ])('%s requires assertions and counts with this reporter', (_, { test }) => {
   expect(test?.expect).toEqual({ requireAssertions: true });
   expect(test?.reporters).toContain('./test/count-reporter.ts');

@@ -223,6 +223,8 @@ const SHELLS: readonly Shell[] = [
     command: ['fish', '-i'],
     prepare(home) {
       mkdirSync(join(home, '.config', 'fish'), { recursive: true });
+      // Otherwise the first shell of a user reads all man pages in the background.
+      mkdirSync(join(home, '.local', 'share', 'fish', 'generated_completions'), { recursive: true });
       writeFileSync(
         join(home, '.config', 'fish', 'config.fish'),
         `function fish_prompt; printf 'READY> '; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n` +

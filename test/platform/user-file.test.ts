@@ -1,5 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -15,9 +14,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { rolldown } from 'rolldown';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOwnerId } from '../../src/platform/process-identity.ts';
 import {
@@ -437,28 +434,6 @@ describe('replaceText of a file that cannot be replaced by a rename', () => {
     await finishInterruptedReplacement(path);
     expect(readFileSync(path, 'utf8')).toBe('NEW');
   });
-
-  it('leaves the old or the new text if its process is killed at a random moment', async () => {
-    const bundle = await rolldown({ input: 'src/platform/user-file.ts', platform: 'node' });
-    const script = join(temporaryDirectory(), 'user-file.cjs');
-    await bundle.write({ file: script, format: 'cjs' });
-    await bundle.close();
-    writeFileSync(path, '0'.repeat(2_000_000));
-    linkSync(path, join(directory, 'other'));
-    for (let i = 0; i < 15; i++) {
-      const worker = spawn(process.execPath, [resolve('test/platform/replace-worker.cjs'), script, path], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      await once(worker.stdout, 'data');
-      await setTimeout(Math.random() * 60);
-      worker.kill('SIGKILL');
-      await once(worker, 'exit');
-      await finishInterruptedReplacement(path);
-      expect(readFileSync(path, 'utf8')).toMatch(/^(.)\1*$/);
-      await replaceText(path, '0'.repeat(2_000_000));
-      expect(readdirSync(directory)).toEqual(['config', 'other']);
-    }
-  }, 60_000);
 });
 
 describe.skipIf(!isRoot)('as root', () => {

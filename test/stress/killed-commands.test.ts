@@ -11,8 +11,8 @@ import { setTimeout } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { spawnMagnum, startSandbox, type User, user } from '../e2e/command.ts';
 import { temporaryDirectory } from '../support/world.ts';
-import { spawnMagnum, startSandbox, type User, user } from './command.ts';
 
 /** Maximum duration of a command after a kill, also on a busy machine: a third of the 60 seconds after which a lock becomes stale. */
 const MAX_DURATION_MS = 20_000;
@@ -186,7 +186,7 @@ async function killSandbox() {
   const create = () => expect.unreachable('the state is missing');
   let last = 0;
   for (let kill = 0; kill < 60; kill++) {
-    const child = spawn(process.execPath, [resolve('test/e2e/save-state.cjs'), built, file], {
+    const child = spawn(process.execPath, [resolve('test/stress/save-state.cjs'), built, file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const closed = once(child, 'close');

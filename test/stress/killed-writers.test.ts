@@ -21,12 +21,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
-import { openClusterDirectory } from '../../../src/cluster-access/directory/cluster-directory.ts';
-import type { ClusterFiles } from '../../../src/cluster-access/directory/cluster-file-names.ts';
-import { WORKSPACE } from '../../../src/cluster-access/directory/directory-lock.ts';
-import { temporaryDirectory } from '../../support/world.ts';
-import { createAuthority } from '../authority.ts';
+import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
+import { openClusterDirectory } from '../../src/cluster-access/directory/cluster-directory.ts';
+import type { ClusterFiles } from '../../src/cluster-access/directory/cluster-file-names.ts';
+import { WORKSPACE } from '../../src/cluster-access/directory/directory-lock.ts';
+import { createAuthority } from '../cluster-access/authority.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 const NAMES = ['ca.pem', 'cert.pem', 'config', 'key.pem'] as const;
 const REAL_SETS = 3;
@@ -72,13 +72,9 @@ interface Renewal {
 
 function renew(renewal: Renewal) {
   const request = { module: built, sets: setsFile, first: 0, force: true, ...renewal };
-  const child = spawn(
-    process.execPath,
-    [resolve('test/cluster-access/directory/renew.cjs'), JSON.stringify(request)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [resolve('test/stress/renew.cjs'), JSON.stringify(request)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const printed: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => printed.push(...text.trim().split('\n')));
   return { child, printed, ready: once(child.stdout, 'data'), closed: once(child, 'close') };

@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { COMMAND } from '../e2e/command.ts';
 import { requestFrom, responseFor } from '../keystone/saml/fake-federation.ts';
 import { temporaryDirectory } from '../support/world.ts';
-import { COMMAND } from './command.ts';
 
 const SEEDS = 10;
 /** Milliseconds after which a command counts as hung, and is killed. */

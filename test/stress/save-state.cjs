@@ -1,4 +1,4 @@
-/** The process for kill-commands.test.ts: saves the sandbox's state until it is killed. Arguments: the built state-store.ts and the state file. */
+/** The process for killed-commands.test.ts: saves the sandbox's state until it is killed. Arguments: the built state-store.ts and the state file. */
 const { writeSync } = require('node:fs');
 
 const [built, file] = process.argv.slice(2);

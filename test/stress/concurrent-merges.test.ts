@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { COMMAND, startSandbox, type User, user } from './command.ts';
+import { COMMAND, startSandbox, type User, user } from '../e2e/command.ts';
 
 const CLUSTERS = ['one', 'two', 'three'];
 let owner: User;
