@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { isSkipped, PROGRAMS } from './test/support/programs.mts';
@@ -27,6 +28,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // Hooks start sandboxes and create clusters, which takes longer on a busy machine.
     hookTimeout: 60_000,
+    // One more than cores, because many tests wait for other processes.
+    maxWorkers: availableParallelism() + 1,
     expect: { requireAssertions: true },
     tags: [
       // Tests that need a user whom file permissions stop: test/unprivileged.sh runs them.
@@ -46,16 +49,15 @@ export default defineConfig({
           // Loads the modules once per process and not once per file, which took half of the time.
           isolate: false,
           setupFiles: ['./test/support/process-state.ts'],
-          maxWorkers: '100%',
         },
       },
       {
         extends: true,
-        test: { name: 'unit-isolated', include: replacing, maxWorkers: '100%', sequence: { groupOrder: 1 } },
+        test: { name: 'unit-isolated', include: replacing },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: [E2E], maxWorkers: '100%', sequence: { groupOrder: 2 } },
+        test: { name: 'e2e', include: [E2E] },
       },
     ],
   },
