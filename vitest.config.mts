@@ -28,8 +28,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // Hooks start sandboxes and create clusters, which takes longer on a busy machine.
     hookTimeout: 60_000,
-    // One more than cores, because many tests wait for other processes.
-    maxWorkers: availableParallelism() + 1,
+    // More than cores, because many tests wait for other processes.
+    maxWorkers: availableParallelism() + 2,
     expect: { requireAssertions: true },
     tags: [
       // Tests that need a user whom file permissions stop: test/unprivileged.sh runs them.

@@ -1,5 +1,5 @@
 /** cluster-config --merge and --remove, and cluster-delete: changes of the kubeconfig that kubectl uses. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { virtualDurations } from '../support/clock.ts';
@@ -460,21 +461,24 @@ describe('cluster-delete', () => {
 });
 
 describe('kubectl', { tags: ['kubectl'] }, () => {
-  const kubectl = (...argv: string[]) =>
-    execFileSync('kubectl', argv, { encoding: 'utf8', env: { ...process.env, KUBECONFIG: file } }).trim();
+  /** Not with execFileSync, because kubectl may ask the cluster for its version, which this process serves. */
+  const kubectl = async (...argv: string[]) => {
+    const env = { ...process.env, KUBECONFIG: file };
+    return (await promisify(execFile)('kubectl', argv, { env })).stdout.trim();
+  };
 
   it('kubectl reads the kubeconfig, and keeps the magnum extensions when it writes it', async () => {
     write(MINE);
     await merge();
-    expect(kubectl('config', 'get-contexts', '-o', 'name').split('\n')).toEqual(['home', 'kube']);
-    expect(kubectl('config', 'current-context')).toBe('kube');
-    kubectl('config', 'set-context', 'kube', '--namespace', 'x');
-    kubectl('config', 'rename-context', 'kube', 'mine');
+    expect((await kubectl('config', 'get-contexts', '-o', 'name')).split('\n')).toEqual(['home', 'kube']);
+    expect(await kubectl('config', 'current-context')).toBe('kube');
+    await kubectl('config', 'set-context', 'kube', '--namespace', 'x');
+    await kubectl('config', 'rename-context', 'kube', 'mine');
     await merge();
     expect(names(read().contexts).sort()).toEqual(['home', 'mine']);
     await run({}, 'cluster-config', 'kube', '--remove');
-    expect(kubectl('config', 'get-contexts', '-o', 'name')).toBe('home');
-    expect(kubectl('config', 'get-users')).toBe('NAME\nme');
+    expect(await kubectl('config', 'get-contexts', '-o', 'name')).toBe('home');
+    expect(await kubectl('config', 'get-users')).toBe('NAME\nme');
   });
 });
 

@@ -5,7 +5,10 @@ import { tagsOf } from '../support/programs.mts';
 import { startExampleSandbox } from './example-sandbox.ts';
 import { programsIn } from './shell-lines.ts';
 
-const examples = commands.flatMap(({ table }) => (table.examples ?? []).map(({ command }) => command));
+const examples = commands
+  .flatMap(({ table }) => (table.examples ?? []).map(({ command }) => command))
+  // test/e2e/demo.test.ts runs it.
+  .filter((command) => command !== 'magnum demo');
 
 /** Runs the line in a terminal and ends it with Ctrl-C. */
 const interruptedLine = (line: string): string =>

@@ -52,7 +52,7 @@ describe('magnum demo', { timeout: 60_000 }, () => {
     (signal) => {
       const { home, shell } = user();
       // In the foreground, because `timeout` otherwise sends the signal twice: to the command and to its process group.
-      const command = `timeout --foreground --preserve-status -s ${signal} 4 magnum demo --seconds 60`;
+      const command = `timeout --foreground --preserve-status -s ${signal} 2 magnum demo --seconds 60`;
       const { code, stdout, stderr } = shell(['/bin/sh'], command, { TMPDIR: home });
       expect(stdout).not.toMatch(/again|Interrupted/);
       expect({ code, stderr }).toEqual({ code: 130, stderr: 'ERROR: Interrupted.\n' });

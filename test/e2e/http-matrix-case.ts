@@ -1,9 +1,12 @@
-/** One case of the HTTP matrix: servers, one command, and the expected result. */
+/**
+ * One case of the HTTP matrix: servers, one command, and the expected result. The command runs in this process, or with MAGNUM_COMMAND
+ * as a process of that executable.
+ */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { it } from 'vitest';
-import { temporaryDirectory } from '../support/world.ts';
+import { magnum, temporaryDirectory } from '../support/world.ts';
 import { COMMAND } from './command.ts';
 import {
   type Answer,
@@ -122,21 +125,20 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the command. Not with spawnSync, because the servers are in this process. */
-function runMagnum(home: string, call: Call): Promise<Finished> {
-  const { endpoint, authUrl, settings, env, words = ['cluster-list', '-f', 'value'] } = call;
-  const login =
-    authUrl === undefined
-      ? { auth_type: 'none', auth: { endpoint } }
-      : { auth_type: 'password', auth: { auth_url: authUrl, ...PASSWORD } };
-  const clouds = { clouds: { matrix: { ...login, ...settings } } };
-  mkdirSync(join(home, '.config', 'openstack'), { recursive: true });
-  writeFileSync(join(home, '.config', 'openstack', 'clouds.yaml'), JSON.stringify(clouds), { mode: 0o600 });
+/** Runs a command line with only these variables. */
+type Run = (
+  words: readonly string[],
+  home: string,
+  env: Readonly<Record<string, string>>,
+) => Promise<Finished>;
+
+/** Not with spawnSync, because the servers are in this process. */
+const runProcess: Run = (words, home, env) => {
   const [program, ...first] = COMMAND;
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...first, ...words], {
       cwd: home,
-      env: { HOME: home, PATH: process.env.PATH, LANG: 'C.UTF-8', OS_CLOUD: 'matrix', ...env },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
       killSignal: 'SIGKILL',
@@ -153,6 +155,29 @@ function runMagnum(home: string, call: Call): Promise<Finished> {
     child.on('close', (code) => {
       resolve({ code, stdout, stderr });
     });
+  });
+};
+
+/** A tenth of the time. */
+const runHere: Run = (words, home, env) => magnum(words, { cwd: home, env });
+
+const run = process.env.MAGNUM_COMMAND === undefined ? runHere : runProcess;
+
+function runMagnum(home: string, call: Call): Promise<Finished> {
+  const { endpoint, authUrl, settings, env, words = ['cluster-list', '-f', 'value'] } = call;
+  const login =
+    authUrl === undefined
+      ? { auth_type: 'none', auth: { endpoint } }
+      : { auth_type: 'password', auth: { auth_url: authUrl, ...PASSWORD } };
+  const clouds = { clouds: { matrix: { ...login, ...settings } } };
+  mkdirSync(join(home, '.config', 'openstack'), { recursive: true });
+  writeFileSync(join(home, '.config', 'openstack', 'clouds.yaml'), JSON.stringify(clouds), { mode: 0o600 });
+  return run(words, home, {
+    HOME: home,
+    PATH: process.env.PATH ?? '',
+    LANG: 'C.UTF-8',
+    OS_CLOUD: 'matrix',
+    ...env,
   });
 }
 
