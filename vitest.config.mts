@@ -29,7 +29,7 @@ export default defineConfig({
     // Hooks start sandboxes and create clusters, which takes longer on a busy machine.
     hookTimeout: 60_000,
     // More than cores, because many tests wait for other processes.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     expect: { requireAssertions: true },
     tags: [
       // Tests that need a user whom file permissions stop: test/unprivileged.sh runs them.
