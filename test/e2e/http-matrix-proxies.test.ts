@@ -1,5 +1,5 @@
 /**
- * The HTTP matrix, proxies: the built command with proxies that work, reject or fail. Exit code, message, connections and
+ * The HTTP matrix, proxies: commands with proxies that work, reject or fail. Exit code, message, connections and
  * requests are the same with Node and with the single file (MAGNUM_COMMAND).
  */
 import { connect } from 'node:net';

@@ -1,5 +1,5 @@
 /**
- * The HTTP matrix, TLS: the built command with valid and invalid certificates. Exit code, message, connections and requests
+ * The HTTP matrix, TLS: commands with valid and invalid certificates. Exit code, message, connections and requests
  * are the same with Node and with the single file (MAGNUM_COMMAND).
  */
 import { createPrivateKey } from 'node:crypto';

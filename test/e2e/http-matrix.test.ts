@@ -1,5 +1,5 @@
 /**
- * The HTTP matrix, messages: the built command with valid and invalid responses. Exit code, message, connections and requests
+ * The HTTP matrix, messages: commands with valid and invalid responses. Exit code, message, connections and requests
  * are the same with Node and with the single file (MAGNUM_COMMAND).
  */
 import type { Socket } from 'node:net';
