@@ -1,6 +1,7 @@
 /** Long lists with the built command: rows before the last page, memory, and closed pipes. bench/long-lists.mjs measures their time. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
@@ -12,6 +13,7 @@ import { type User, user } from './command.ts';
  */
 const MAX_MEMORY_RATIO = process.env.MAGNUM_COMMAND === undefined ? 1.5 : 2;
 const MEMORY_POLL_MS = 10;
+const REPORTER = resolve('test/support/report-memory.cjs');
 
 let owner: User;
 let sandbox: Sandbox;
@@ -38,11 +40,11 @@ interface Finished {
   readonly stderr: string;
   /** Requests of pages before the first byte on stdout. */
   readonly requestsBefore: number;
-  /** NaN if /proc is missing. A single command replaces the shell, so that the process is `magnum`. */
+  /** NaN if the process has not reported it. */
   readonly peakKiB: number;
 }
 
-/** Returns undefined if the process has ended. */
+/** For the single file, which cannot report its memory. Returns undefined if the process has ended. */
 function peakKiBOf(pid: number | undefined): number | undefined {
   try {
     const [, peak] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
@@ -53,8 +55,12 @@ function peakKiBOf(pid: number | undefined): number | undefined {
 }
 
 async function shell(script: string): Promise<Finished> {
-  const child = spawn('bash', ['-c', script], { cwd: owner.home, env: owner.env });
+  const report = join(owner.home, 'memory');
+  rmSync(report, { force: true });
+  const env = { ...owner.env, NODE_OPTIONS: `--require ${REPORTER}`, REPORT_MEMORY_TO: report };
+  const child = spawn('bash', ['-c', script], { cwd: owner.home, env });
   let peakKiB = Number.NaN;
+  // A single command replaces the shell, so that the process is `magnum`.
   const poll = setInterval(() => {
     peakKiB = peakKiBOf(child.pid) ?? peakKiB;
   }, MEMORY_POLL_MS);
@@ -68,6 +74,7 @@ async function shell(script: string): Promise<Finished> {
   });
   const code = await new Promise<number | null>((done) => child.once('close', done));
   clearInterval(poll);
+  if (existsSync(report)) peakKiB = Number(readFileSync(report, 'utf8'));
   return { code, stdout, stderr, requestsBefore, peakKiB };
 }
 

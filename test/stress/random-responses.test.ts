@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { COMMAND } from '../e2e/command.ts';
@@ -384,7 +384,7 @@ async function startServer(kind: string, dice: Random) {
 }
 
 const [PROGRAM, ...WORDS] = COMMAND;
-const reporter = join(import.meta.dirname, 'report-memory.cjs');
+const reporter = resolve('test/support/report-memory.cjs');
 
 interface Outcome {
   readonly code: number | null;
