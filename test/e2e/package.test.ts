@@ -1,7 +1,7 @@
 /** The package of `npm pack`: its files, the command, the man page, and the library in TypeScript programs. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../support/world.ts';
 import { startSandbox, type User, user } from './command.ts';
@@ -18,12 +18,21 @@ let packed: Packed;
 let owner: User;
 let sandbox: { stop(): unknown };
 
+/** Without `prepare`, which would replace dist/ while other tests use it: npm 9 runs it even with --ignore-scripts. */
+function copyOfClone(): string {
+  const copy = temporaryDirectory();
+  const isCopied = (path: string) => !['node_modules', '.git', 'dist.binary'].includes(basename(path));
+  cpSync('.', copy, { recursive: true, filter: isCopied });
+  const { scripts, ...manifest } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { prepare, ...others } = scripts;
+  writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...manifest, scripts: others }));
+  return copy;
+}
+
 beforeAll(() => {
-  // Without scripts, which would replace dist/ while other tests use it.
-  const words = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
-  packed = JSON.parse(
-    execFileSync('npm', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-  )[0];
+  const words = ['pack', '--json', '--pack-destination', project];
+  const options = { cwd: copyOfClone(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
+  packed = JSON.parse(execFileSync('npm', words, options))[0];
   execFileSync('tar', ['xzf', packed.filename], { cwd: project });
   mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
   renameSync(join(project, 'package'), installed);
