@@ -31,8 +31,12 @@ function copyOfClone(): string {
 
 beforeAll(() => {
   const words = ['pack', '--json', '--pack-destination', project];
-  const options = { cwd: copyOfClone(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
-  packed = JSON.parse(execFileSync('npm', words, options))[0];
+  const listing = execFileSync('npm', words, {
+    cwd: copyOfClone(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  packed = JSON.parse(listing)[0];
   execFileSync('tar', ['xzf', packed.filename], { cwd: project });
   mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
   renameSync(join(project, 'package'), installed);
