@@ -246,20 +246,20 @@ describe('sandbox start, which starts a process', () => {
   it('stops the process after an interrupt', async () => {
     const interrupt = new AbortController();
     const clock = virtualClock();
+    const pidFile = join(home, 'pid');
     const sleep = async (ms: number) => {
+      while (!existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 2));
       interrupt.abort(interruptedError());
       await clock.sleep(ms);
     };
     const { code, text } = await startWith(
-      'echo $$ > pid; exec sleep 30',
+      'echo $$ > draft; mv draft pid; exec sleep 30',
       { ...clock, sleep },
       interrupt.signal,
     );
     expect({ code, text }).toEqual({ code: 130, text: 'ERROR: Interrupted.\n' });
-    if (existsSync(join(home, 'pid'))) {
-      const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
-      expect(() => process.kill(pid, 0)).toThrow();
-    }
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(() => process.kill(pid, 0)).toThrow();
   });
 });
 
