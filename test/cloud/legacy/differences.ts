@@ -196,7 +196,11 @@ export const differences = {
   'version-first': {
     reason:
       'operations that the API version does not have are errors, because the service might perform them nevertheless',
-    rewrite: (legacy) => ({ ...legacy, requests: legacy.requests.filter(({ method }) => method === 'GET') }),
+    rewrite: (legacy) => ({
+      ...legacy,
+      requests: legacy.requests.filter(({ method }) => method === 'GET'),
+      resources: legacy.resources && { ...legacy.resources, clusters: [], templates: [] },
+    }),
   },
   'ca-sign-without-csr': {
     reason: 'a missing certificate is a failure',

@@ -23,7 +23,7 @@ export interface Outcome {
   /** Descriptions of the files in the working directory, by path. */
   readonly files: Readonly<Record<string, string>>;
   /** New and changed templates and clusters; undefined for a command that changes none. */
-  readonly resources: unknown;
+  readonly resources: object | undefined;
 }
 
 /** Formats the outcome as text for a readable diff, without IDs and times. */

@@ -35,7 +35,7 @@ const K8S = {
 const SWARM = { ...K8S, coe: 'swarm', image_id: 'fedora-atomic-latest' };
 
 /** Commands that change resources. */
-const CHANGING_COMMAND = /[- ](create|update|delete|resize|upgrade)\b/;
+const CHANGING_COMMAND = /[- ](create|update|delete|resize|upgrade|rotate)\b/;
 
 /** The resources at the start of each case. Newer releases have no swarm; kubernetes takes its place there. */
 function initialResources(hasSwarm: boolean) {
@@ -176,8 +176,11 @@ async function waitForResources(
     ({ method, url }) => method === 'DELETE' && /\/clusters\/[^/]+$/.test(url),
   );
   const expected = before.clusters.length + creations.length - deletions.length;
-  // Changes of nodegroups and actions change the cluster too.
-  const isChange = onClusters.length > creations.length + deletions.length;
+  const isRotation = exchanges.some(
+    ({ method, status, url }) => method === 'PATCH' && status < 300 && isOn('certificates', url),
+  );
+  // Changes of nodegroups, actions and the rotation of a CA change the cluster too.
+  const isChange = isRotation || onClusters.length > creations.length + deletions.length;
   // A cluster can be complete for a moment before the conductor deletes a nodegroup.
   const isSmaller = onClusters.some(({ method, url }) => method === 'DELETE' && url.includes('/nodegroups/'));
   const times = ({ clusters }: Resources) => clusters.map(({ updated_at }) => updated_at).join();
