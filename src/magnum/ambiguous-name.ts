@@ -110,7 +110,7 @@ const visibilityOf = ({ public: isPublic }: Fields): string | undefined =>
   typeof isPublic === 'boolean' ? (isPublic ? 'public' : 'private') : undefined;
 
 /** Aligns the columns. The server's texts are not measured as they are displayed, because they are seldom not ASCII. */
-function alignedLines(table: readonly (readonly string[])[]): string[] {
+export function alignedLines(table: readonly (readonly string[])[]): string[] {
   const width = (column: number) => Math.max(...table.map((cells) => cells[column]?.length ?? 0));
   return table.map((cells) =>
     cells

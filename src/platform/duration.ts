@@ -1,14 +1,18 @@
-/** Parses and formats durations: `90`, `90s`, `10m`, `1h30m`. */
+/** Parses and formats durations: `90`, `90s`, `10m`, `1h30m`, `2d`. */
 
-const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
-const DURATION = /^(?:\d+(?:\.\d+)?[hms])+$/;
+const DAY_MS = 86_400_000;
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ w: 7 * DAY_MS, d: DAY_MS },
+  ...{ h: 3_600_000, m: 60_000, s: 1_000 },
+};
+const DURATION = /^(?:\d+(?:\.\d+)?[wdhms])+$/;
 
 /** In milliseconds; a number without a unit is in seconds. Undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase();
   const withUnit = /^\d+(?:\.\d+)?$/.test(trimmed) ? `${trimmed}s` : trimmed;
   if (!DURATION.test(withUnit)) return undefined;
-  const parts = [...withUnit.matchAll(/([\d.]+)([hms])/g)];
+  const parts = [...withUnit.matchAll(/([\d.]+)([wdhms])/g)];
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit as string] as number), 0);
 }
 

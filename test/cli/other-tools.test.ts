@@ -159,7 +159,7 @@ describe('words of other tools', () => {
 
   it.each([
     ['list --all', 'magnum cluster-list'],
-    ['delete clusters --all', 'magnum cluster-delete'],
+    ['delete clusters --all', 'magnum cluster-delete --all'],
     ['resize web --nodes 3', 'magnum cluster-resize web 3'],
     ['scale web --replicas=5', 'magnum cluster-resize web 5'],
     ['scale nodegroup --cluster web --name ng --nodes 4', 'magnum cluster-resize web 4 --nodegroup ng'],

@@ -98,8 +98,6 @@ describe('parse', () => {
       ['cluster-template-create', 'x', '--coe', 'swarm'],
       /^Missing required options '--image <image>', '--external-network <external-network>'\.$/,
     ],
-    [['cluster-resize'], /^Missing required arguments 'cluster', 'node_count'\.$/],
-    [['cluster-resize', 'c'], /^Missing required argument 'node_count'\.$/],
     [['nodegroup-create'], /^Missing required arguments 'cluster', 'name'\.$/],
     [['nodegroup-delete', 'c'], /^Missing required argument 'nodegroup'\.$/],
     [

@@ -338,10 +338,10 @@ it('missing or superfluous arguments have this error', () => {
     'cluster-show',
     'cluster-show a b',
     'cluster show a b c',
-    'cluster-resize',
-    'cluster-resize c',
+    'nodegroup-create',
+    'nodegroup-create c',
     'cluster-resize c x',
-    'cluster-delete',
+    'nodegroup-delete c',
     'cluster-update c',
     'cluster-update c append a=1',
     'cluster-update c replace',
@@ -368,20 +368,20 @@ it('missing or superfluous arguments have this error', () => {
     Too many arguments for 'cluster-show'. Expected 1 argument but got 3.
     Try 'magnum help cluster-show' for more information.
 
-    $ cluster-resize
-    Missing required arguments 'cluster', 'node_count'.
-    Try 'magnum help cluster-resize' for more information.
+    $ nodegroup-create
+    Missing required arguments 'cluster', 'name'.
+    Try 'magnum help nodegroup-create' for more information.
 
-    $ cluster-resize c
-    Missing required argument 'node_count'.
-    Try 'magnum help cluster-resize' for more information.
+    $ nodegroup-create c
+    Missing required argument 'name'.
+    Try 'magnum help nodegroup-create' for more information.
 
     $ cluster-resize c x
     valid
 
-    $ cluster-delete
-    Missing required argument 'cluster'.
-    Try 'magnum help cluster-delete' for more information.
+    $ nodegroup-delete c
+    Missing required argument 'nodegroup'.
+    Try 'magnum help nodegroup-delete' for more information.
 
     $ cluster-update c
     valid

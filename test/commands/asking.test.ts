@@ -74,7 +74,7 @@ describe('cluster-create without --cluster-template', () => {
 
 describe('confirmation prompt', () => {
   it('escapes control, bidirectional and invisible characters in names', async () => {
-    const name = 'x\u001b[2K\u202e\u200by/n\nq';
+    const name = 'x\u001b2K\u202e\u200by/n\nq';
     const { code, stderr } = await sandbox.runWith(
       { tty: true, answers: ['n'], env: { TERM: 'dumb' } },
       'cluster-delete',
@@ -82,7 +82,7 @@ describe('confirmation prompt', () => {
       'other',
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('Delete 2 clusters: x\\x1b[2K\\u202e\\u200by/n\\nq, other? [y/N] ');
+    expect(stderr).toContain('Delete 2 clusters: x\\x1b2K\\u202e\\u200by/n\\nq, other? [y/N] ');
   });
 });
 

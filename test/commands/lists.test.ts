@@ -247,6 +247,7 @@ it.each([
     }),
     session: async () => ({ token: async () => ({}) }),
   };
-  const rows = await list({} as never, context as never);
+  const noFilter = { name: [], status: [], health: [], label: [] };
+  const rows = await list(noFilter as never, context as never);
   expect((rows as { itemNoun?: string }).itemNoun).toBe(noun);
 });

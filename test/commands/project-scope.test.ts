@@ -52,7 +52,7 @@ describe('createProjectScope without a project', () => {
       isFilter: false,
       hidesOthers: false,
     });
-    const { clusters, remarks } = scope.select(listed('p', 'x'), undefined);
+    const { clusters, remarks } = scope.select(listed('p', 'x'));
     expect([await namesOf(clusters), remarks()]).toEqual([['web0', 'web1'], []]);
   });
 
@@ -75,12 +75,12 @@ describe('createProjectScope without a project', () => {
       isFilter: false,
       hidesOthers: false,
     });
-    const { clusters, remarks } = scope.select(listed('p', 'x', null, 'y'), undefined);
+    const { clusters, remarks } = scope.select(listed('p', 'x', null, 'y'));
     expect(await namesOf(clusters)).toEqual(['web0', 'web1', 'web2', 'web3']);
     expect(remarks()).toEqual([
       '2 of 4 clusters belong to other projects: Magnum lists all clusters to administrators. To list those of project physics: magnum cluster-list --project physics',
     ]);
-    const own = scope.select(listed('p', 'p'), undefined);
+    const own = scope.select(listed('p', 'p'));
     expect([await namesOf(own.clusters), own.remarks()]).toEqual([['web0', 'web1'], []]);
   });
 
@@ -90,10 +90,7 @@ describe('createProjectScope without a project', () => {
     ['a b', "'a b'"],
   ])('suggests for the project %j the word %s', async (name, word) => {
     const { context } = contextOf({ ...ADMIN, project: { id: 'p', name } });
-    const { clusters, remarks } = (await createProjectScope(undefined, context, true)).select(
-      listed('x'),
-      undefined,
-    );
+    const { clusters, remarks } = (await createProjectScope(undefined, context, true)).select(listed('x'));
     await toArray(clusters);
     expect(remarks()[0]?.endsWith(`: magnum cluster-list --project ${word}`)).toBe(true);
   });
@@ -103,34 +100,24 @@ describe('createProjectScope of the own project', () => {
   it.each([
     ['a user', USER, false],
     ['an administrator', ADMIN, true],
-  ])('selects its clusters up to the limit, for %s', async (_, token, hidesOthers) => {
+  ])('selects its clusters, for %s', async (_, token, hidesOthers) => {
     const scope = await createProjectScope('physics', contextOf(token).context, false);
     expect([scope.requiresDetails, scope.isFilter, scope.hidesOthers]).toEqual([true, true, hidesOthers]);
-    const names = (limit: number | undefined) =>
-      namesOf(scope.select(listed('x', 'p', 'p', 'y', 'p'), limit).clusters);
-    expect(await names(undefined)).toEqual(['web1', 'web2', 'web4']);
-    expect(await names(2)).toEqual(['web1', 'web2']);
-    expect(await names(1)).toEqual(['web1']);
-    expect(scope.select(listed('x'), undefined).remarks()).toEqual([]);
-  });
-
-  it('reads no cluster after the limit', async () => {
-    const scope = await createProjectScope('physics', contextOf(USER).context, false);
-    const clusters = listed('p', undefined);
-    expect(await namesOf(scope.select(clusters, 1).clusters)).toEqual(['web0']);
+    const { clusters, remarks } = scope.select(listed('x', 'p', 'p', 'y', 'p'));
+    expect([await namesOf(clusters), remarks()]).toEqual([['web1', 'web2', 'web4'], []]);
   });
 
   it.each([undefined, null, 7])('fails for a cluster with the project %j', async (project) => {
     const scope = await createProjectScope('physics', contextOf(USER).context, false);
-    const { clusters } = scope.select(listed(project), undefined);
+    const { clusters } = scope.select(listed(project));
     await expect(toArray(clusters)).rejects.toMatchObject({
       kind: 'failed',
       message:
         'Cannot list the clusters of project physics: Magnum does not report the project of cluster web0.',
       hint: 'To list all: magnum cluster-list',
     });
-    expect(await toArray(scope.select(listed('p'), undefined).clusters)).toHaveLength(1);
-    expect(await toArray(scope.select(listed('other'), undefined).clusters)).toEqual([]);
+    expect(await toArray(scope.select(listed('p')).clusters)).toHaveLength(1);
+    expect(await toArray(scope.select(listed('other')).clusters)).toEqual([]);
   });
 
   it('names a cluster without a name by its UUID', async () => {
@@ -138,7 +125,7 @@ describe('createProjectScope of the own project', () => {
     const nameless = async function* () {
       yield { uuid: 'u-9', name: null, cluster_template_id: 't' };
     };
-    await expect(toArray(scope.select(nameless(), undefined).clusters)).rejects.toMatchObject({
+    await expect(toArray(scope.select(nameless()).clusters)).rejects.toMatchObject({
       message: expect.stringMatching(/ of cluster u-9\.$/),
     });
   });
@@ -149,7 +136,7 @@ describe('createProjectScope of another project', () => {
     const scope = await createProjectScope('chemistry', contextOf(token).context, false);
     return {
       hidesOthers: scope.hidesOthers,
-      clusters: scope.select(listed(...projects), undefined).clusters,
+      clusters: scope.select(listed(...projects)).clusters,
     };
   };
   const RESTRICTED = 'Cannot list the clusters of project chemistry: the token';

@@ -1,6 +1,6 @@
 /** Requests and the waits after them, with a fake Magnum in virtual time. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { deleteAll } from '../../src/commands/shared/delete.ts';
+import { deletionTexts, requestAll } from '../../src/commands/shared/request-all.ts';
 import {
   createAndWait,
   parseTimeout,
@@ -337,7 +337,7 @@ describe('createAndWait', () => {
   });
 });
 
-describe('deleteAll', () => {
+describe('requestAll', () => {
   const going =
     (from: number, to = Number.POSITIVE_INFINITY): At =>
     (second) =>
@@ -355,17 +355,18 @@ describe('deleteAll', () => {
     const deletion = {
       wait,
       waitTimeout,
-      kind: 'cluster',
       items,
+      texts: deletionTexts('cluster'),
+      goal: 'gone' as const,
       subjectOf: (cluster: string) => ({ cluster }),
       concurrency: 1,
-      remove: async ({ cluster }: Subject, item: string) => {
+      send: async ({ cluster, uuid = cluster }: Subject, item: string) => {
         if (fails.includes(item)) throw httpError(403);
-        removed.push([cluster, item]);
+        removed.push([uuid, item]);
       },
     };
     const outcomes: Outcome[] = [];
-    for await (const outcome of deleteAll(deletion, context).outcomes) outcomes.push(outcome);
+    for await (const outcome of requestAll(deletion, context).outcomes) outcomes.push(outcome);
     return { outcomes, removed, requests };
   }
   const accepted = (item: string) => ({ item, text: `Request to delete cluster ${item} has been accepted.` });
@@ -429,9 +430,10 @@ describe('deleteAll', () => {
 
   it('deletes nothing for an invalid timeout', () => {
     const { context } = fakeContext({});
-    const deletion = { ...WAIT, waitTimeout: 'x', kind: 'cluster', items: ['a'], concurrency: 1 };
-    const act = { subjectOf: (cluster: string) => ({ cluster }), remove: async () => {} };
+    const deletion = { ...WAIT, waitTimeout: 'x', goal: 'gone' as const, items: ['a'], concurrency: 1 };
+    const texts = deletionTexts('cluster');
+    const act = { texts, subjectOf: (cluster: string) => ({ cluster }), send: async () => {} };
     for (const wait of [true, false])
-      expect(() => deleteAll({ ...deletion, ...act, wait }, context)).toThrow("Invalid duration 'x'.");
+      expect(() => requestAll({ ...deletion, ...act, wait }, context)).toThrow("Invalid duration 'x'.");
   });
 });

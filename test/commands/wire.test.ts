@@ -12,6 +12,7 @@ import { CLIENT_REQUESTS, findClientRequest, nameOf } from '../cloud/contract/re
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
+import { choosingCases } from './wire/choosing.ts';
 import { newerClusterCases } from './wire/clusters.ts';
 import { configCases } from './wire/config.ts';
 import { nodegroupCases } from './wire/nodegroups.ts';
@@ -366,6 +367,7 @@ const otherCases: Case[] = [
 const cases = [
   ...clusterCases,
   ...templateCases,
+  ...choosingCases,
   ...newerClusterCases,
   ...nodegroupCases,
   ...certificateCases,

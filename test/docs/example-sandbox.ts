@@ -36,6 +36,7 @@ const PREPARATIONS: readonly (readonly [RegExp, readonly string[][]])[] = [
     /\bgpus\b(?!.*--flavor)/,
     [['nodegroup-create', 'mycluster', 'gpus', '--node-count', '3', '--max-nodes', '9']],
   ],
+  [/'test-\*'/, [['cluster-create', 'test-1', '--cluster-template', 'kubernetes']]],
   [/\bconfig get\b/, [['config', 'set', 'cloud', 'sandbox']]],
   [/\bmytemplate\b/, [template('mytemplate')]],
   [/\bkubernetes-1.29\b/, [template('kubernetes-1.29')]],

@@ -12,6 +12,8 @@ it.each([
   ['1.5', 1_500],
   ['1h2m3s', 3_723_000],
   ['1m1m', 120_000],
+  ['2d', 172_800_000],
+  ['1w1d', 691_200_000],
 ])('parseDuration parses %j as %i ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
@@ -21,7 +23,7 @@ it.each([
   'soon',
   '10 m',
   '-5',
-  '5d',
+  '5y',
   'm',
   '1m30',
   '1e3',

@@ -1,33 +1,50 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
-import { confirmDeletion } from '../shared/confirm.ts';
-import { deleteAll } from '../shared/delete.ts';
+import { deletionTexts, requestAll } from '../shared/request-all.ts';
+import {
+  type ChosenCluster,
+  chooseClusters,
+  confirmChosen,
+  remarkIfNone,
+  showChosen,
+} from './chosen-clusters.ts';
 import type { DeletionFollowUp } from './deletion-follow-up.ts';
 import { mergedEntries } from './merged-entries.ts';
 import { staleVariables } from './stale-variables.ts';
 import type { remove } from './table.ts';
 
-export default async ({ clusters: items, yes, ...waitChoice }: Options<typeof remove>, context: Context) => {
-  if (!yes) await confirmDeletion('cluster', items, context.world);
+export default async (options: Options<typeof remove>, context: Context) => {
+  const chosen = await chooseClusters(options, context);
+  remarkIfNone(chosen, context);
+  if (options.dryRun) return showChosen(chosen, 'would be deleted', context);
+  if (!options.yes) await confirmChosen(chosen, CHANGE, context);
+  const byItem = new Map(chosen.map((one) => [one.item, one]));
   const { clusters } = await context.magnum();
   const followUps = [mergedEntries(context), staleVariables(context)].filter((one) => one !== undefined);
-  const deletion = deleteAll(
+  const deletion = requestAll(
     {
-      ...waitChoice,
-      kind: 'cluster',
-      items,
-      subjectOf: (cluster) => ({ cluster }),
-      remove: async ({ cluster }, item) => {
-        const before = followUps.length > 0 ? await clusters.get(item).catch(() => undefined) : undefined;
+      ...options,
+      items: [...byItem.keys()],
+      texts: deletionTexts('cluster'),
+      goal: 'gone',
+      subjectOf: (item) => ({ cluster: item, uuid: byItem.get(item)?.uuid }),
+      send: async ({ cluster, uuid = cluster }, item) => {
+        const before = followUps.length > 0 ? await readCluster(byItem.get(item), uuid) : undefined;
         if (before !== undefined) for (const followUp of followUps) followUp.note(item, before);
-        await clusters.delete(cluster);
+        await clusters.delete(uuid);
       },
     },
     context,
   );
   return outcomes(finishEach(deletion.outcomes, followUps));
+
+  async function readCluster(one: ChosenCluster | undefined, id: string) {
+    return one?.cluster ?? (await clusters.get(id).catch(() => undefined));
+  }
 };
+
+const CHANGE = { verb: 'Delete', refusal: 'Nothing was deleted.', asksAboutNamed: true };
 
 /** Follows up each deletion that is accepted or, with --wait, complete. */
 async function* finishEach(

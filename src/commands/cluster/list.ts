@@ -3,9 +3,11 @@ import type { Context } from '../../context.ts';
 import { isRenamed, renamedFields, sortKeyFor } from '../../magnum/renamed-fields.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import type { Rows } from '../../output/result.ts';
+import { filtered, firstOf } from '../../platform/async-iterable.ts';
 import { once } from '../../platform/once.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { fieldsIn, noneAfterMarker, rowsWithFields } from '../shared/list-options.ts';
+import { createClusterFilter } from './cluster-filter.ts';
 import { collectProblems } from './cluster-health.ts';
 import { columns, LISTED_FIELDS, longColumns } from './list-columns.ts';
 import { createProjectScope, type ProjectScope } from './project-scope.ts';
@@ -29,24 +31,26 @@ async function readList(
 ): Promise<Rows> {
   const { marker, limit, sortKey, sortDir, fields, long, watch } = options;
   const { now } = context.world;
+  const filter = createClusterFilter(options, now());
   const [{ clusters }, scope] = await Promise.all([context.magnum(), scopeOf()]);
   const listed = clusters.list({
     marker,
     // A filter needs all clusters until it has found enough.
-    limit: scope.isFilter ? undefined : limit,
+    limit: scope.isFilter || filter.isGiven ? undefined : limit,
     sort_key: sortKeyFor(sortKey),
     sort_dir: sortDir,
-    detail: long || scope.requiresDetails || requiresDetails(fields),
+    detail: long || scope.requiresDetails || filter.requiresDetails || requiresDetails(fields),
     // With a clock the first page is small, so that rows appear early; --watch shows only complete lists.
     clock: watch === undefined ? now : undefined,
   });
-  const scoped = scope.select(listed, limit || undefined);
-  const { clusters: items, remarks } = collectProblems(scoped.clusters);
+  const scoped = scope.select(listed);
+  const chosen = filter.isGiven ? filtered(scoped.clusters, filter.matches) : scoped.clusters;
+  const { clusters: items, remarks } = collectProblems(limit ? firstOf(chosen, limit) : chosen);
   return {
     ...(await rowsWithFields(long ? longColumns(now) : columns, fields, withRenamedFields(items, fields))),
     itemNoun: 'clusters',
     remarks: () => [...remarks(), ...scoped.remarks()],
-    emptyRemark: emptyRemarkFor(options, scope),
+    emptyRemark: emptyRemarkFor(options, scope, filter.isGiven),
   };
 }
 
@@ -64,8 +68,13 @@ function withRenamedFields(
 const requiresDetails = (fields: string | undefined): boolean =>
   fieldsIn(fields).some((field) => !LISTED_FIELDS.has(field));
 
-function emptyRemarkFor({ project, marker }: ListOptions, { hidesOthers }: ProjectScope): string {
+function emptyRemarkFor(
+  { project, marker }: ListOptions,
+  { hidesOthers }: ProjectScope,
+  isFiltered: boolean,
+): string {
   const filter = project === undefined ? [] : ['--project', project];
+  if (isFiltered) return `No clusters match. To list all: ${ownCommand('cluster-list', ...filter)}`;
   if (marker !== undefined) return noneAfterMarker('clusters', 'cluster-list', ...filter);
   const none = project === undefined ? 'No clusters.' : `No clusters in project ${project}.`;
   if (hidesOthers) return `${none} To list all: ${ownCommand('cluster-list')}`;

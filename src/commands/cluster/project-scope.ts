@@ -16,10 +16,10 @@ export interface ProjectScope {
   /** True if Magnum may list clusters of other projects, which `select` drops. */
   readonly hidesOthers: boolean;
   /**
-   * Passes on the clusters of the scope, up to `limit`. Throws MagnumError `failed` if Magnum does not report the project of a
+   * Passes on the clusters of the scope. Throws MagnumError `failed` if Magnum does not report the project of a
    * cluster, and, after the last one, `auth` if Magnum has not listed the clusters of the project.
    */
-  select(clusters: AsyncIterable<Cluster>, limit: number | undefined): ScopedClusters;
+  select(clusters: AsyncIterable<Cluster>): ScopedClusters;
 }
 
 type Project = Readonly<Record<'id' | 'name', string>>;
@@ -101,7 +101,7 @@ function singleProject(project: Project, token: Token): ProjectScope {
     requiresDetails: true,
     isFilter: true,
     hidesOthers: !isOwn || isCloudAdmin(token),
-    select(clusters, limit = Number.POSITIVE_INFINITY) {
+    select(clusters) {
       let count = 0;
       let seesOthers = false;
       async function* selected() {
@@ -111,7 +111,6 @@ function singleProject(project: Project, token: Token): ProjectScope {
           if (cluster.project_id !== project.id) continue;
           count += 1;
           yield cluster;
-          if (count >= limit) return;
         }
         // The role that makes an administrator depends on Magnum's policy, so the list has the last word.
         const isRestricted = !isOwn && !seesOthers && !isCloudAdmin(token);

@@ -1,11 +1,11 @@
 /** The specifications of the cluster-* commands. Pure data. */
-import { commandSpec } from '../../cli/command-spec.ts';
+import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
-import { yesOption } from '../shared/yes-option.ts';
 import { configOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
+import { choiceOptions, dryRunOption, filterOptions } from './filter-options.ts';
 import { updateOptions } from './update-options.ts';
 
 /** Fields that completion suggests for --fields. */
@@ -13,6 +13,28 @@ const FIELDS = [
   ...['cluster_template_id', 'create_timeout', 'docker_volume_size', 'flavor_id', 'health_status'],
   ...['labels', 'master_flavor_id', 'stack_id', 'cluster_id'],
 ] as const;
+
+/** Of commands that change the chosen clusters. */
+const CHOICE_DESCRIPTION =
+  'Clusters are named, or chosen by patterns and options, which all have to match; only clusters of the current project are ' +
+  'chosen. Chosen clusters are listed first and require a confirmation: on a terminal a question, otherwise --yes.';
+
+const concurrencyOption = (verb: string) =>
+  ({
+    type: 'integer',
+    flag: '--concurrency <number>',
+    min: 1,
+    default: 5,
+    addedSinceLegacy: true,
+    help: `Maximum number of clusters to ${verb} concurrently.`,
+  }) as const satisfies OptionSpec;
+
+const yesForChosen = {
+  type: 'switch',
+  flag: '--yes',
+  addedSinceLegacy: true,
+  help: 'Skip the confirmation prompt; required without a terminal for clusters that are chosen and not named.',
+} as const satisfies OptionSpec;
 
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
 
@@ -32,6 +54,7 @@ export const list = commandSpec({
     limit: limitOption('clusters'),
     ...sorting,
     fields: fieldsOption(FIELDS, ['health_status', 'labels', 'create_timeout']),
+    ...filterOptions,
     long: {
       type: 'switch',
       flag: '--long',
@@ -62,6 +85,10 @@ export const list = commandSpec({
     {
       command: 'magnum cluster-list --project demo',
       help: 'List the clusters of one project, as an administrator',
+    },
+    {
+      command: "magnum cluster-list --name 'test-*' --status FAILED --older-than 2d",
+      help: 'List some clusters',
     },
     { command: 'magnum cluster-list --watch', help: 'Watch the list, with changes highlighted' },
   ],
@@ -130,12 +157,17 @@ export const update = commandSpec({
 export const resize = commandSpec({
   names: ['cluster-resize', 'cluster resize'],
   summary: 'Resize a cluster or one of its nodegroups.',
+  description: CHOICE_DESCRIPTION,
   positionals: {
-    cluster: { ...cluster, help: 'ID or name of the cluster to resize.' },
+    cluster: {
+      ...cluster,
+      count: 'optional',
+      help: "ID or name of the cluster to resize, or a pattern such as 'test-*'; not needed with options that choose clusters.",
+    },
     nodeCount: {
       label: '<node_count>',
       help: 'New number of worker nodes, or of nodes in --nodegroup.',
-      count: 'one',
+      count: 'optional',
     },
   },
   options: {
@@ -150,6 +182,10 @@ export const resize = commandSpec({
       completes: 'nodegroup',
       help: 'ID or name of the nodegroup to resize; defaults to the default worker nodegroup.',
     },
+    ...choiceOptions,
+    concurrency: concurrencyOption('resize'),
+    dryRun: dryRunOption,
+    yes: yesForChosen,
     ...waitOptions,
   },
   examples: [
@@ -159,6 +195,7 @@ export const resize = commandSpec({
         'magnum cluster-resize mycluster 2 --nodegroup gpus --nodes-to-remove 8b9a50f2-45b5-4a3b-96fb-7cbc5c31eb26',
       help: 'Remove a specific node from a nodegroup',
     },
+    { command: "magnum cluster-resize 'test-*' 3 --yes", help: 'Resize several clusters' },
   ],
   output: 'message',
 });
@@ -212,24 +249,20 @@ export const upgrade = commandSpec({
 export const remove = commandSpec({
   names: ['cluster-delete', 'cluster delete'],
   summary: 'Delete one or more clusters.',
+  description: CHOICE_DESCRIPTION,
   positionals: {
     clusters: {
       label: '<cluster>',
-      help: 'IDs or names of the clusters to delete.',
-      count: 'many',
+      help: "IDs or names of the clusters to delete, or patterns such as 'test-*'.",
+      count: 'any',
       completes: 'cluster',
     },
   },
   options: {
-    concurrency: {
-      type: 'integer',
-      flag: '--concurrency <number>',
-      min: 1,
-      default: 5,
-      addedSinceLegacy: true,
-      help: 'Maximum number of clusters to delete concurrently.',
-    },
-    yes: yesOption('cluster'),
+    ...choiceOptions,
+    concurrency: concurrencyOption('delete'),
+    dryRun: dryRunOption,
+    yes: yesForChosen,
     ...waitOptions,
   },
   examples: [
@@ -238,6 +271,11 @@ export const remove = commandSpec({
       command: 'magnum cluster-delete --yes test1 test2 test3',
       help: 'Delete several clusters without confirmation',
     },
+    {
+      command: "magnum cluster-delete 'test-*' --older-than 2d",
+      help: 'Show some clusters, and delete them',
+    },
+    { command: 'magnum cluster-delete --status CREATE_FAILED --dry-run', help: 'Only show them' },
   ],
   output: 'message',
 });
@@ -251,12 +289,13 @@ export const wait = commandSpec({
   positionals: {
     clusters: {
       label: '<cluster>',
-      help: 'IDs or names of the clusters to wait for.',
-      count: 'many',
+      help: "IDs or names of the clusters to wait for, or patterns such as 'test-*'.",
+      count: 'any',
       completes: 'cluster',
     },
   },
   options: {
+    ...choiceOptions,
     goal: {
       type: 'choice',
       flag: '--for <state>',

@@ -2,11 +2,16 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { outcomes } from '../../output/result.ts';
 import { parseTimeout, toOutcome, waitForResults } from '../shared/run-and-wait.ts';
+import { assertAnyChosen, chooseClusters, remarkIfNone } from './chosen-clusters.ts';
 import type { wait } from './table.ts';
 
-export default async ({ clusters, goal, waitTimeout }: Options<typeof wait>, context: Context) => {
+export default async (options: Options<typeof wait>, context: Context) => {
+  const { goal, waitTimeout } = options;
   const timeoutMs = parseTimeout(waitTimeout);
-  const targets = [...new Set(clusters)].map((cluster) => ({ cluster, targetState: goal }));
+  const chosen = await chooseClusters(options, context);
+  if (goal === 'gone') remarkIfNone(chosen, context);
+  else assertAnyChosen(chosen);
+  const targets = chosen.map(({ item, uuid }) => ({ cluster: item, uuid, targetState: goal }));
   return outcomes(waitForAll());
 
   async function* waitForAll() {

@@ -1,7 +1,7 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { confirmDeletion } from '../shared/confirm.ts';
-import { deleteAll } from '../shared/delete.ts';
+import { deletionTexts, requestAll } from '../shared/request-all.ts';
 import type { remove } from './table.ts';
 
 export default async (
@@ -10,14 +10,15 @@ export default async (
 ) => {
   if (!yes) await confirmDeletion('nodegroup', items, context.world, ` of cluster ${cluster}`);
   const { nodegroups } = await context.magnum();
-  return deleteAll(
+  return requestAll(
     {
       ...waitChoice,
-      kind: 'nodegroup',
       items,
+      texts: deletionTexts('nodegroup'),
+      goal: 'gone',
       concurrency: 1,
       subjectOf: (nodegroup) => ({ cluster, nodegroup }),
-      remove: ({ cluster: id }, nodegroup) => nodegroups.delete(id, nodegroup),
+      send: ({ uuid = cluster }, nodegroup) => nodegroups.delete(uuid, nodegroup),
     },
     context,
   );

@@ -7,7 +7,7 @@ import { isYes } from '../../platform/yes-no-answer.ts';
 import { isInteractive, type World } from '../../world.ts';
 
 /** Throws MagnumError `failed` with the refusal if the answer is not yes. */
-async function confirm(question: string, refusal: string, { stdin }: World): Promise<void> {
+export async function confirm(question: string, refusal: string, { stdin }: World): Promise<void> {
   if (!isYes(await stdin.ask(`${question} [y/N] `))) throw new MagnumError('failed', refusal);
 }
 

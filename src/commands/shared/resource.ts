@@ -1,10 +1,9 @@
 /** Functions for commands on any resource of the API. */
 import { resolve } from 'node:path';
-import { isInterruption, MagnumError, sentenceOf, withChanges } from '../../errors.ts';
+import { MagnumError, withChanges } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
 import type { NameOrUuid } from '../../magnum/types.ts';
-import { type Outcome, type Row, record } from '../../output/result.ts';
-import { mapConcurrently } from '../../platform/concurrency.ts';
+import { type Row, record } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
@@ -80,27 +79,6 @@ export function withWaitHint(error: unknown, cluster: NameOrUuid): unknown {
     /\bwhen (cluster )?status is "(?!DELETE)\w+_IN_PROGRESS" is not supported\b/.test(error.message);
   const hint = `To wait until it is complete: ${ownCommand('cluster-wait', cluster)}`;
   return isBusy ? withChanges(error, { hint }) : error;
-}
-
-/**
- * Deletes all items, even if some fail, up to `concurrency` of them concurrently. Yields the outcomes in the order of
- * the items. `kind` as in `cluster template`.
- */
-export function deleteEach(
-  kind: string,
-  items: readonly string[],
-  remove: (item: string) => Promise<void>,
-  concurrency = 1,
-): AsyncGenerator<Outcome> {
-  return mapConcurrently(items, concurrency, async (item): Promise<Outcome> => {
-    try {
-      await remove(item);
-      return { item, text: `Request to delete ${kind} ${item} has been accepted.` };
-    } catch (error) {
-      if (isInterruption(error)) throw error;
-      return { item, text: `Delete for ${kind} ${item} failed: ${sentenceOf(error)}`, error };
-    }
-  });
 }
 
 /** Reads the files that labels name. Relative paths start at the current directory. */

@@ -34,6 +34,8 @@ export interface WaitChoice {
 export interface Subject {
   /** Name or UUID, as the user typed it. */
   readonly cluster: NameOrUuid;
+  /** The cluster's UUID, if it is already known. */
+  readonly uuid?: string | undefined;
   readonly nodegroup?: NameOrUuid | undefined;
   /** The requested number of nodes. */
   readonly nodeCount?: number | undefined;
@@ -118,8 +120,7 @@ export async function runAndWait<T extends Message | PropertyRecord>(
 
 export interface Created {
   readonly accepted: Message | PropertyRecord;
-  /** `uuid` is the cluster's. */
-  readonly subject: Subject & { readonly uuid?: string | undefined };
+  readonly subject: Subject;
 }
 
 /** The same for a new resource: `act` returns its identity. */
@@ -171,9 +172,9 @@ function toData({ target, resource }: WaitResult): Readonly<Record<string, unkno
  */
 export async function readBeforeRequest(
   magnum: Magnum,
-  { cluster, nodegroup }: Subject,
+  { cluster, uuid, nodegroup }: Subject,
 ): Promise<{ readonly clusterUuid: string | undefined; readonly resource: WaitResource | undefined }> {
-  const parent = await undefinedIfFailed(() => magnum.clusters.get(cluster));
+  const parent = await undefinedIfFailed(() => magnum.clusters.get(uuid ?? cluster));
   if (nodegroup === undefined || parent === undefined) return { clusterUuid: parent?.uuid, resource: parent };
   const resource = await undefinedIfFailed(() => magnum.nodegroups.get(parent.uuid, nodegroup));
   return { clusterUuid: parent.uuid, resource };

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import {
   argumentOrLegacyOption,
   argumentOrOption,
-  deleteEach,
   fileReader,
   ifGiven,
   nameFrom,
@@ -16,7 +15,6 @@ import {
   withWaitHint,
 } from '../../../src/commands/shared/resource.ts';
 import { interruptedError, MagnumError } from '../../../src/errors.ts';
-import { toArray } from '../../../src/platform/async-iterable.ts';
 import type { World } from '../../../src/world.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 
@@ -145,52 +143,6 @@ describe('withWaitHint', () => {
     new TypeError('x when status is "CREATE_IN_PROGRESS" is not supported.'),
   ])('returns %s unchanged', (error) => {
     expect(withWaitHint(error, 'web')).toBe(error);
-  });
-});
-
-describe('deleteEach', () => {
-  it('attempts all items, and yields the outcomes in their order', async () => {
-    const error = new MagnumError('not-found', 'No b.', { status: 404, requestId: 'r' });
-    const removed: string[] = [];
-    const remove = async (item: string) => {
-      if (item === 'b') throw error;
-      removed.push(item);
-    };
-    expect(await toArray(deleteEach('cluster template', ['a', 'b', 'c'], remove))).toEqual([
-      { item: 'a', text: 'Request to delete cluster template a has been accepted.' },
-      {
-        item: 'b',
-        text: 'Delete for cluster template b failed: No b. (HTTP 404) (Request-ID: r)',
-        error,
-      },
-      { item: 'c', text: 'Request to delete cluster template c has been accepted.' },
-    ]);
-    expect(removed).toEqual(['a', 'c']);
-  });
-
-  it.each([
-    [undefined, 1],
-    [1, 1],
-    [2, 2],
-  ])('with the concurrency %j, deletes up to %i at once', async (concurrency, maximum) => {
-    let [current, most] = [0, 0];
-    const remove = async () => {
-      current += 1;
-      most = Math.max(most, current);
-      await new Promise((resolve) => setImmediate(resolve));
-      current -= 1;
-    };
-    await toArray(deleteEach('cluster', ['a', 'b', 'c', 'd'], remove, concurrency));
-    expect(most).toBe(maximum);
-  });
-
-  it('throws an interrupt instead of an outcome', async () => {
-    const remove = async () => {
-      throw interruptedError();
-    };
-    await expect(toArray(deleteEach('cluster', ['a', 'b'], remove))).rejects.toMatchObject({
-      kind: 'interrupted',
-    });
   });
 });
 
