@@ -1,5 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
+import type { Cluster } from '../../magnum/types.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
 import { deletionTexts, requestAll } from '../shared/request-all.ts';
 import {
@@ -10,6 +11,8 @@ import {
   showChosen,
 } from './chosen-clusters.ts';
 import type { DeletionFollowUp } from './deletion-follow-up.ts';
+import { leftDirectories } from './left-directories.ts';
+import { leftResources } from './left-resources.ts';
 import { mergedEntries } from './merged-entries.ts';
 import { staleVariables } from './stale-variables.ts';
 import type { remove } from './table.ts';
@@ -21,7 +24,11 @@ export default async (options: Options<typeof remove>, context: Context) => {
   if (!options.yes) await confirmChosen(chosen, CHANGE, context);
   const byItem = new Map(chosen.map((one) => [one.item, one]));
   const { clusters } = await context.magnum();
-  const followUps = [mergedEntries(context), staleVariables(context)].filter((one) => one !== undefined);
+  const followUps = [
+    ...[mergedEntries(context), staleVariables(context), leftDirectories([...byItem.keys()], context)],
+    // Nothing is left behind before the deletion is complete.
+    options.wait ? leftResources(context) : undefined,
+  ].filter((one) => one !== undefined);
   const deletion = requestAll(
     {
       ...options,
@@ -29,9 +36,11 @@ export default async (options: Options<typeof remove>, context: Context) => {
       texts: deletionTexts('cluster'),
       goal: 'gone',
       subjectOf: (item) => ({ cluster: item, uuid: byItem.get(item)?.uuid }),
-      send: async ({ cluster, uuid = cluster }, item) => {
-        const before = followUps.length > 0 ? await readCluster(byItem.get(item), uuid) : undefined;
-        if (before !== undefined) for (const followUp of followUps) followUp.note(item, before);
+      send: async ({ cluster, uuid = cluster }, item, known) => {
+        if (followUps.length > 0) {
+          const before = (known as Cluster | undefined) ?? (await readCluster(byItem.get(item), uuid));
+          if (before !== undefined) for (const followUp of followUps) await followUp.note(item, before);
+        }
         await clusters.delete(uuid);
       },
     },
@@ -56,4 +65,5 @@ async function* finishEach(
     if (outcome.error !== undefined || outcome.interim === true) continue;
     for (const followUp of followUps) await followUp.finish(outcome.item);
   }
+  for (const followUp of followUps) await followUp.end?.();
 }

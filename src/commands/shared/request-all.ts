@@ -1,7 +1,7 @@
 /** Sends a request for each of several resources concurrently, and waits until the operations are complete. */
 import type { Context } from '../../context.ts';
 import { isInterruption, sentenceOf } from '../../errors.ts';
-import type { WaitTarget } from '../../magnum/wait/wait-types.ts';
+import type { WaitResource, WaitTarget } from '../../magnum/wait/wait-types.ts';
 import { type Outcome, type Outcomes, outcomes } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
 import {
@@ -51,7 +51,8 @@ export interface BulkRequest extends WaitChoice {
   /** Names or UUIDs as the user typed them. */
   readonly items: readonly string[];
   readonly subjectOf: (item: string) => Subject;
-  readonly send: (subject: Subject, item: string) => Promise<void>;
+  /** `before` is the state before the request, if it was read for the wait. */
+  readonly send: (subject: Subject, item: string, before?: WaitResource) => Promise<void>;
   readonly texts: RequestTexts;
   readonly goal: 'gone' | 'complete';
   readonly concurrency: number;
@@ -75,7 +76,7 @@ export function requestAll(bulk: BulkRequest, context: Context): Outcomes {
     const sendOne = async (item: string) => {
       const subject = subjectOf(item);
       const { resource, clusterUuid = subject.uuid } = await readBeforeRequest(magnum, subject);
-      await send({ ...subject, uuid: clusterUuid }, item);
+      await send({ ...subject, uuid: clusterUuid }, item, resource);
       const { cluster, nodegroup, nodeCount } = subject;
       const kind = goal === 'gone' ? 'delete' : 'change';
       const request = { kind, at: context.world.now(), before: resource, nodeCount } as const;

@@ -115,6 +115,19 @@ function matchIn(endpoints: readonly CatalogEndpoint[], query: EndpointQuery): C
   return match ?? (only && !other && regionOf(only) === '' ? only : undefined);
 }
 
+/** Returns the URL of the first endpoint of this type; undefined if the catalog has none, or none that matches. */
+export function endpointOfType(
+  catalog: readonly CatalogService[],
+  serviceType: string,
+  query: Pick<EndpointQuery, 'interface' | 'region'>,
+): string | undefined {
+  const services = catalog.filter(({ type }) => type === serviceType);
+  return matchIn(
+    services.flatMap(({ endpoints }) => endpoints),
+    { ...query, serviceType, serviceName: undefined },
+  )?.url;
+}
+
 /**
  * Returns the URL of the first matching endpoint. Regions are compared by ID. Throws MagnumError `failed` with the alternatives in
  * the catalog, and `usage` for an unscoped token, which has no catalog.

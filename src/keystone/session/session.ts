@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps } from '../../http/https-only.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { accessRulesError } from '../api/access-rules.ts';
-import { findEndpoint } from '../api/catalog.ts';
+import { endpointOfType, findEndpoint } from '../api/catalog.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import { catalogServiceBase, serviceBase } from '../api/service-base.ts';
 import type { AuthPlugin, IdentityClient, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
@@ -23,6 +23,11 @@ export interface SessionOptions
 
 /** A session, and the login behind it. */
 export interface ManagedSession extends Session, IdentityClient, Login {
+  /**
+   * Sends a request to another service of the cloud, with a path relative to its endpoint. Returns undefined if the catalog has none of
+   * this type. Does not log in again after a 401.
+   */
+  requestTo(serviceType: string, request: ServiceRequest): Promise<HttpResponse | undefined>;
   /** Revokes and deletes all tokens of the login; returns undefined if no session was stored. */
   logOut(): Promise<LogoutResult | undefined>;
 }
@@ -146,6 +151,19 @@ export function createSession(options: SessionOptions): ManagedSession {
     async endpoint() {
       endpoint ??= await locateMagnum(config, await authenticator.plugin(), session.token);
       return endpoint;
+    },
+    async requestTo(serviceType, { path, ...request }) {
+      const token = await tokens.current();
+      const base = endpointOfType(token.catalog ?? [], serviceType, config);
+      if (base === undefined) return undefined;
+      assertStaysHttps(
+        base,
+        config.auth.auth_url ?? '',
+        `The ${serviceType} endpoint in the catalog`,
+        config,
+      );
+      const headers = { ...request.headers, ...headersOf(await authenticator.plugin(), token, config) };
+      return transport.request({ ...request, url: `${base.replace(/\/+$/, '')}${path}`, headers });
     },
     async request(serviceRequest: ServiceRequest) {
       const { path, ...request } = serviceRequest;

@@ -136,6 +136,51 @@ describe('request of createSession', () => {
   });
 });
 
+describe('requestTo of createSession', () => {
+  const service = (type: string, url: string, more: object = {}) => ({
+    ...{ type, name: type, endpoints: [{ interface: 'public', region_id: 'RegionOne', url, ...more }] },
+  });
+  const volumes = service('volumev3', 'https://cinder.example/v3/p1/');
+  const list = { method: 'GET', path: '/volumes', timeoutMs: 7, headers: { 'X-More': 'y' } } as const;
+
+  it('sends the token to the endpoint of the type', async () => {
+    const catalog = [service('volume', 'https://old.example'), volumes];
+    const { session, requests } = createSession({ token: { catalog }, statuses: [404] });
+    expect(await session.requestTo('volumev3', list)).toMatchObject({ status: 404 });
+    expect(requests).toEqual([
+      {
+        ...{ method: 'GET', timeoutMs: 7, url: 'https://cinder.example/v3/p1/volumes' },
+        headers: { 'X-More': 'y', 'X-Auth-Token': 'token-1' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['has no service of the type', [volumes], {}],
+    ['has none in the region', [service('share', 'https://s.example', { region_id: 'B' })], { region: 'A' }],
+    ['has none of the interface', [service('share', 'https://s.example', { interface: 'admin' })], {}],
+    ['does not exist', undefined, {}],
+  ])('sends nothing if the catalog %s', async (_, catalog, config) => {
+    const { session, requests } = createSession({ token: { catalog }, config });
+    expect([await session.requestTo('share', list), requests]).toEqual([undefined, []]);
+  });
+
+  it('sends no token over http:// if Keystone uses https://', async () => {
+    const token = { catalog: [service('volumev3', 'http://cinder.example')] };
+    const { session, requests } = createSession({ token });
+    await expect(session.requestTo('volumev3', list)).rejects.toThrow(
+      'The volumev3 endpoint in the catalog uses http:// (http://cinder.example)',
+    );
+    expect(requests).toEqual([]);
+  });
+
+  it('does not log in again after a 401', async () => {
+    const { session, logins } = createSession({ token: { catalog: [volumes] }, statuses: [401] });
+    expect(await session.requestTo('volumev3', list)).toMatchObject({ status: 401 });
+    expect(logins()).toBe(1);
+  });
+});
+
 describe('endpoint of createSession', () => {
   const catalog = (url: string) => catalogOf(url);
   const endpointOf = (scenario: Scenario) => createSession(scenario).session.endpoint();
