@@ -20,6 +20,7 @@ const EXCLUDED: readonly (readonly [RegExp, string])[] = [
   [/^\s*- run: |^\s*- magnum/, 'is for a CI service'],
   [/\| source$/, 'is fish'],
   [/^magnum demo/, 'test/e2e/demo.test.ts runs it'],
+  [/^magnum cluster-delete 'test-\*'$/, 'asks in a terminal: test/commands/cluster/chosen-clusters.test.ts'],
   [/^Wait until/, 'is output'],
   [/--os-cloud cern/, 'requires a Kerberos realm: test/cloud/federation/flows/kerberos.test.ts'],
   [/Invoke-Expression/, 'is PowerShell'],
