@@ -12,6 +12,7 @@ import { CLIENT_REQUESTS, findClientRequest, nameOf } from '../cloud/contract/re
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
+import { clientCases } from './wire/clients.ts';
 import { newerClusterCases } from './wire/clusters.ts';
 import { configCases } from './wire/config.ts';
 import { nodegroupCases } from './wire/nodegroups.ts';
@@ -372,6 +373,7 @@ const cases = [
   ...quotaCases,
   ...configCases,
   ...waitingCases,
+  ...clientCases,
   ...otherCases,
 ];
 
