@@ -282,7 +282,7 @@ export const wait = commandSpec({
     { command: 'magnum cluster-wait mycluster --wait-timeout 30m', help: 'Wait for up to 30 minutes' },
     { command: 'magnum cluster-wait a b c --for gone', help: 'Wait until three clusters are deleted' },
     {
-      command: 'magnum cluster-wait a b --merge',
+      command: 'magnum cluster-wait alpha beta --merge',
       help: 'Wait for two clusters and merge them into the kubeconfig',
     },
   ],
