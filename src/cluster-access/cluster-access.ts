@@ -83,6 +83,7 @@ export const unsignedKubernetesAccess = (
   });
 };
 
+/** What identifies a cluster in the configuration of clients. */
 export interface ClusterIdentity extends Pick<Cluster, 'uuid' | 'name'> {
   readonly project_id?: unknown;
 }

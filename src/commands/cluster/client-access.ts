@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { ClientCode } from '../../cluster-access/client-configuration.ts';
 import {
   type ClusterIdentity,
+  type ExpectedFacts,
   type KeystoneAccess,
   readAccess,
   requireCoe,
@@ -11,50 +12,54 @@ import { CONFIG_FILE } from '../../cluster-access/directory/cluster-file-names.t
 import { kubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
+import type { ClusterTemplate } from '../../magnum/types.ts';
 import type { World } from '../../world.ts';
 import type { ClientOptions, Destination } from './config-types.ts';
 import { pluginAccess } from './plugin-access.ts';
 
 /** A cluster that cannot be configured yet. */
 export interface ExpectedCluster {
-  readonly cluster: ClusterIdentity & Pick<Cluster, 'api_address'>;
+  readonly cluster: ClusterIdentity;
+  /** If they are known already: they identify entries of the cluster that are not marked. */
+  readonly facts?: Pick<ExpectedFacts, 'address' | 'ca'> | undefined;
   /** Undefined if it cannot be read: then the COE is not checked. */
   readonly template: ClusterTemplate | undefined;
   /** The cluster or the template, at the beginning of a message about the COE. */
   readonly subject: string;
 }
 
+/** For one of several clusters, instead of the option. */
+export type AccessChoice = Pick<ClientOptions, 'setCurrent'>;
+
 export interface ClientAccess {
   /**
-   * Checks that `configure` will succeed for such a cluster; without one, only what depends on no cluster. Changes nothing, and holds
-   * neither locks nor files afterwards.
+   * Checks that `configure` will succeed for such a cluster; without one, only what depends on no cluster. Only completes the changes of
+   * killed processes. Holds no lock afterwards.
    */
-  check(expected: ExpectedCluster | undefined): Promise<void>;
+  check(expected: ExpectedCluster | undefined, choice?: AccessChoice): Promise<void>;
   /**
    * Sends no request if the files cannot be read or are not private, and requests no certificate if they cannot be written. Returns the
    * code of the directory, if there is one. Throws the errors of `readAccess` and of the destinations.
    */
-  configure(clusterId: string, choice?: Pick<ClientOptions, 'setCurrent'>): Promise<ClientCode | undefined>;
+  configure(clusterId: string, choice?: AccessChoice): Promise<ClientCode | undefined>;
 }
 
 /** Loads the options of the login. Throws MagnumError `usage` for an auth type or a URL that a kubeconfig cannot contain. */
 export async function openClientAccess(options: ClientOptions, context: Context): Promise<ClientAccess> {
   const keystone = await pluginAccess(options, options.outputCerts, context);
-  const open = (choice?: Pick<ClientOptions, 'setCurrent'>) =>
+  const open = (choice: AccessChoice | undefined) =>
     openDestinations({ ...options, ...choice }, context, keystone);
   return {
-    async check(expected) {
-      const { destinations, only } = await open();
+    async check(expected, choice) {
+      const { destinations, only } = await open(choice);
       if (expected === undefined) return;
-      const { cluster, template, subject } = expected;
+      const { cluster, template, subject, facts } = expected;
       const coe =
         template === undefined
           ? (only?.coes[0] ?? 'kubernetes')
           : requireCoe(subject, template, { keystone, only });
-      const address = cluster.api_address || cluster.uuid;
-      const ca = template?.tls_disabled ? undefined : '';
-      for (const { prepare } of destinations) await prepare({ cluster, coe, address, ca });
+      const placeholders = { address: cluster.uuid, ca: template?.tls_disabled ? undefined : '' };
+      for (const { prepare } of destinations) await prepare({ cluster, coe, ...(facts ?? placeholders) });
     },
     async configure(clusterId, choice) {
       const { destinations, only } = await open(choice);

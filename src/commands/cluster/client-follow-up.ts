@@ -6,43 +6,45 @@ import type { TargetState, WaitResult } from '../../magnum/wait/wait-types.ts';
 import { hintWithCommand, ownCommand } from '../../platform/own-command.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import type { WaitFollowUp } from '../shared/run-and-wait.ts';
-import type { ClientAccess } from './client-access.ts';
+import type { ExpectedCluster } from './client-access.ts';
 import { assertClientOptions, destinationFlagOf } from './client-option-rules.ts';
 import { clientOptions } from './config-options.ts';
 import type { ClientOptions } from './config-types.ts';
 
-export interface ClientFollowUp extends Pick<ClientAccess, 'check'> {
-  /** For one cluster. */
-  for(setCurrent: boolean | undefined): WaitFollowUp;
+/** For one cluster. */
+export interface ClientFollowUp extends WaitFollowUp {
+  /** Before the wait, and before the cluster is created; see `ClientAccess`. */
+  check(expected: ExpectedCluster | undefined): Promise<void>;
 }
+
+/** `setCurrent` is that of the cluster. */
+export type CreateFollowUp = (setCurrent: boolean | undefined) => ClientFollowUp;
 
 /** Undefined if no option requests it. Throws MagnumError `usage` as `assertClientOptions` and `openClientAccess`. */
 export async function openClientFollowUp(
   options: ClientOptions,
   targetState: TargetState,
   context: Context,
-): Promise<ClientFollowUp | undefined> {
+): Promise<CreateFollowUp | undefined> {
   assertClientOptions(options);
   if (destinationFlagOf(options) === undefined) return undefined;
   const { openClientAccess } = await import('./client-access.ts');
   const access = await openClientAccess(options, context);
-  return {
-    check: access.check,
-    for(setCurrent) {
-      const words = optionWordsOf(clientOptions, { ...options, setCurrent });
-      return {
-        continuation: { command: 'cluster-wait', options: ['--for', targetState, ...words] },
-        async finish({ target: { cluster }, resource }: WaitResult) {
-          try {
-            const code = await access.configure(resource?.uuid ?? cluster, { setCurrent });
-            if (code !== undefined)
-              context.say(safeLine(`To use cluster ${cluster} in this shell: ${code.line}`));
-          } catch (error) {
-            throw withConfigCommand(error, cluster, words);
-          }
-        },
-      };
-    },
+  return (setCurrent) => {
+    const words = optionWordsOf(clientOptions, { ...options, setCurrent });
+    return {
+      check: (expected) => access.check(expected, { setCurrent }),
+      continuation: { command: 'cluster-wait', options: ['--for', targetState, ...words] },
+      async finish({ target: { cluster }, resource }: WaitResult) {
+        try {
+          const code = await access.configure(resource?.uuid ?? cluster, { setCurrent });
+          if (code !== undefined)
+            context.say(safeLine(`To use cluster ${cluster} in this shell: ${code.line}`));
+        } catch (error) {
+          throw withConfigCommand(error, cluster, words);
+        }
+      },
+    };
   };
 }
 

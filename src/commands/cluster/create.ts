@@ -26,7 +26,8 @@ export default async (options: Options<typeof create>, context: Context) => {
     throw new MagnumError('usage', 'Master node count can only be one if master loadbalancer is disabled.');
   }
   assertWaits(options);
-  const clients = await openClientFollowUp(options, 'complete', context);
+  const createFollowUp = await openClientFollowUp(options, 'complete', context);
+  const followUp = createFollowUp?.(options.setCurrent);
   const labels =
     options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world));
   await confirmSameName(
@@ -54,9 +55,9 @@ export default async (options: Options<typeof create>, context: Context) => {
     master_lb_enabled: options.masterLbEnabled,
   });
   const create = async () => {
-    if (clients !== undefined) {
+    if (followUp !== undefined) {
       const { expectNewCluster } = await import('./expected-cluster.ts');
-      await clients.check(await expectNewCluster(name, clusterTemplate, context));
+      await followUp.check(await expectNewCluster(name, clusterTemplate, context));
     }
     const magnum = await context.magnum();
     // Before the creation, because a failed login is reported as one.
@@ -76,7 +77,7 @@ export default async (options: Options<typeof create>, context: Context) => {
         : message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name });
     return { accepted: { ...accepted, createdUuid: uuid }, subject };
   };
-  return await createAndWait(options, context, create, clients?.for(options.setCurrent));
+  return await createAndWait(options, context, create, followUp);
 };
 
 /**

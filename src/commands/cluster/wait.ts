@@ -17,9 +17,11 @@ export default async (
   const timeoutMs = parseTimeout(waitTimeout);
   const items = [...new Set(clusters)];
   assertMatchesTargets(options, { count: items.length, targetState: goal });
-  const clients = await openClientFollowUp(options, goal, context);
-  if (clients !== undefined) await checkAll(clients, items, context);
-  const followUps = new Map(items.map((item) => [item, clients?.for(setCurrentFor(item, items, options))]));
+  const createFollowUp = await openClientFollowUp(options, goal, context);
+  const followUps = new Map(
+    createFollowUp && items.map((item) => [item, createFollowUp(setCurrentFor(item, items, options))]),
+  );
+  if (followUps.size > 0) await checkAll(followUps, context);
   const targets = items.map((cluster) => ({
     cluster,
     targetState: goal,
@@ -36,11 +38,13 @@ export default async (
 /** Clusters that are read concurrently. */
 const MAX_CONCURRENT_READS = 5;
 
-async function checkAll(clients: ClientFollowUp, items: readonly string[], context: Context): Promise<void> {
+async function checkAll(followUps: ReadonlyMap<string, ClientFollowUp>, context: Context): Promise<void> {
   const { expectExistingCluster } = await import('./expected-cluster.ts');
-  const read = (item: string) => expectExistingCluster(item, context);
-  for await (const expected of mapConcurrently(items, MAX_CONCURRENT_READS, read))
-    await clients.check(expected);
+  const checks = mapConcurrently([...followUps], MAX_CONCURRENT_READS, async ([item, { check }]) => {
+    const expected = await expectExistingCluster(item, context);
+    return () => check(expected);
+  });
+  for await (const check of checks) await check();
 }
 
 /** Of several clusters, only the last one can become the current context, and only if the user requests it. */

@@ -73,6 +73,17 @@ describe('cluster-config --wait', () => {
     expect(clock.elapsed()).toBe(0);
   });
 
+  it('accepts the context name that --dir has given to the same cluster', async () => {
+    const { config, runWith, directory } = await withCluster();
+    await config('--wait', '--dir', 'c');
+    const env = { KUBECONFIG: join(directory, 'c/config') };
+    const words = ['cluster-config', 'c', '--wait', '--merge', '--context', 'c'];
+    expect(await runWith({ env }, ...words)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^Context c written to /),
+    });
+  });
+
   it('reports a missing cluster', async () => {
     const { run } = await timedCloud();
     expect(await run('cluster-config', 'c', '--wait')).toMatchObject({
