@@ -22,6 +22,12 @@ export function typedWordsOf(spec: CommandSpec, values: Values): readonly TypedW
   return words;
 }
 
+/** The words of the options that have other values than by default, for commands in hints. Not for options that can contain secrets. */
+export const optionWordsOf = (specs: Readonly<Record<string, OptionSpec>>, values: Values): string[] =>
+  Object.entries(specs).flatMap(([key, option]) =>
+    (optionWords(option, values[key]) ?? []).map(({ word }) => word),
+  );
+
 function positionalWords({ completes }: PositionalSpec, value: unknown): TypedWord[] | undefined {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return [{ word: String(value), names: completes }];
@@ -36,6 +42,7 @@ function optionWords(option: OptionSpec, value: unknown): TypedWord[] | undefine
     return value === undefined ? [] : [{ word: value === true ? long : flagParts(option.off).long }];
   if (option.type === 'switch') return value === true ? [{ word: long }] : [];
   if (value === undefined || ('default' in option && value === option.default)) return [];
+  if ('implicitValue' in option && value === option.implicitValue) return [{ word: long }];
   const text = String(value);
   if (text.startsWith('-')) return [{ word: `${long}=${text}` }];
   return [{ word: long }, { word: text, names: 'completes' in option ? option.completes : undefined }];

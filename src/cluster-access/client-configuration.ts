@@ -1,18 +1,16 @@
-/** Configures a native client for a cluster: writes its files and returns the shell code. */
+/** Configures a native client for a cluster: writes its files to a directory and returns the shell code. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { undefinedIfThrown } from '../errors.ts';
 import { dockerHost, mesosEndpoints } from './api-address.ts';
 import { fileSetBytes } from './certificate/credential-size.ts';
 import {
-  type AccessRequest,
   type ClusterAccess,
-  type ClusterFacts,
   type Coe,
   type Credentials,
+  type ExpectedFacts,
   type KeystoneAccess,
   kubernetesAccess,
-  readAccess,
 } from './cluster-access.ts';
 import {
   assertFree,
@@ -30,12 +28,30 @@ import {
 } from './directory/cluster-file-names.ts';
 import { type Shell, type ShellExports, shellExports, shellLine } from './shell/shell-exports.ts';
 
-export interface ConfigurationInput extends AccessRequest, WriteUse {
+export interface ClientDirectoryOptions extends WriteUse {
   /** The directory of the files; absolute. */
   readonly dir: string;
   /** Replace existing files. */
   readonly force: boolean;
   readonly shell: Shell;
+  /** Kubernetes only: an exec credential plugin, instead of a certificate. */
+  readonly keystone?: KeystoneAccess | undefined;
+}
+
+/** The code that makes the client use the files. */
+export interface ClientCode extends ShellExports {
+  /** The code as one line that the user can type. */
+  readonly line: string;
+}
+
+export interface ClientDirectory {
+  /** Checks that `write` will succeed, before a certificate is requested. Throws MagnumError `failed`. */
+  prepare(facts: ExpectedFacts): Promise<void>;
+  /**
+   * Writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and `config` (Kubernetes), and returns the code. Writes nothing if a step fails.
+   * Throws like `prepare`.
+   */
+  write(access: ClusterAccess): Promise<ClientCode>;
 }
 
 /** The variables and files of a native client, except the PEM files. */
@@ -56,31 +72,29 @@ const CLIENT_SETUPS: Readonly<Record<Coe, (target: ClientTarget) => Promise<Clie
   mesos,
 };
 
-/**
- * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and `config` (Kubernetes) to `dir`, and
- * returns the code that makes the client use them. Sends no request if a file exists or other users can write to the directory,
- * requests no certificate if the files cannot be written, and writes nothing if a step fails. Throws MagnumError `failed` in these
- * cases, and the errors of `readAccess`.
- */
-export async function configureCluster(input: ConfigurationInput): Promise<ShellExports> {
-  const { dir, force, shell, keystone } = input;
-  await openClusterDirectory(dir, input);
+/** To be called before the first request. Throws MagnumError `failed` if a file exists, or if other users can write to the directory. */
+export async function openClientDirectory(options: ClientDirectoryOptions): Promise<ClientDirectory> {
+  const { dir, force, shell, keystone } = options;
+  await openClusterDirectory(dir, options);
   if (!force) {
     const use = useOfExisting(dir, shell);
     await assertFree(dir, pemFileNames(keystone), { use });
     await assertFree(dir, [CONFIG_FILE], { includeDirectories: false, use });
   }
-  const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
-    const names: ClusterFileName[] = ca === undefined ? [] : [...pemFileNames(keystone)];
-    if (coe === 'kubernetes') names.push(CONFIG_FILE);
-    if (names.length > 0) await assertWritable(dir, names, fileSetBytes(ca), input);
+  return {
+    async prepare({ coe, ca }) {
+      const names: ClusterFileName[] = ca === undefined ? [] : [...pemFileNames(keystone)];
+      if (coe === 'kubernetes') names.push(CONFIG_FILE);
+      if (names.length > 0) await assertWritable(dir, names, fileSetBytes(ca), options);
+    },
+    async write(access) {
+      const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });
+      const code = { ...shellExports(shell, set, unset), line: shellLine(shell, set, unset ?? []) };
+      const allFiles = { ...pemFiles(access.credentials), ...files };
+      if (Object.keys(allFiles).length > 0) await writeClusterDirectory(dir, allFiles, options);
+      return code;
+    },
   };
-  const access = await readAccess({ ...input, beforeSigning });
-  const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });
-  const code = shellExports(shell, set, unset);
-  const allFiles = { ...pemFiles(access.credentials), ...files };
-  if (Object.keys(allFiles).length > 0) await writeClusterDirectory(dir, allFiles, input);
-  return code;
 }
 
 /** A line that uses the kubeconfig in the directory; undefined without one. The address of a Docker API is in no file. */

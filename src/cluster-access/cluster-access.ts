@@ -16,10 +16,16 @@ export interface AccessRequest {
   readonly progress?: { update(text: string): void };
   /** Kubernetes only: an exec credential plugin, instead of a certificate. */
   readonly keystone?: KeystoneAccess | undefined;
-  /** The COEs that an option is restricted to, their label in the error message, and the option. */
-  readonly only?: { readonly coes: readonly Coe[]; readonly label: string; readonly option: string };
+  readonly only?: CoeRestriction | undefined;
   /** Called before a certificate is requested, to check that the credentials can be stored. An error cancels the request. */
   readonly beforeSigning?: (facts: ClusterFacts) => Promise<void>;
+}
+
+/** The COEs that an option is restricted to, their label in the error message, and the option. */
+export interface CoeRestriction {
+  readonly coes: readonly Coe[];
+  readonly label: string;
+  readonly option: string;
 }
 
 export interface KeystoneAccess {
@@ -53,7 +59,11 @@ export interface ClusterAccess {
 }
 
 /** The content of a kubeconfig for a cluster. */
-export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAccess): KubernetesAccess => ({
+export const kubernetesAccess = ({
+  cluster,
+  address,
+  credentials,
+}: Pick<ClusterAccess, 'address' | 'credentials'> & Pick<ExpectedFacts, 'cluster'>): KubernetesAccess => ({
   clusterName: asEntryName(cluster.name ?? '', cluster.uuid),
   server: kubernetesServer(address, credentials !== undefined),
   ...(credentials && { credentials }),
@@ -61,23 +71,33 @@ export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAcces
 
 /** The content of a kubeconfig before a certificate is signed: with placeholders for the certificate and its key. */
 export const unsignedKubernetesAccess = (
-  { cluster, coe, address, ca }: ClusterFacts,
+  { cluster, address, ca }: ExpectedFacts,
   keystone: KeystoneAccess | undefined,
 ): KubernetesAccess => {
   const userCredentials =
     keystone === undefined ? { cert: randomUUID(), key: randomUUID() } : withCluster(keystone, cluster);
   return kubernetesAccess({
     cluster,
-    coe,
     address,
     credentials: ca === undefined ? undefined : { ca, ...userCredentials },
   });
 };
 
-/** A cluster's address and CA, without a certificate for the user. */
-export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'coe' | 'address'> {
+/** What identifies a cluster in the configuration of clients. */
+export interface ClusterIdentity extends Pick<Cluster, 'uuid' | 'name'> {
+  readonly project_id?: unknown;
+}
+
+/** What the files for a cluster depend on, also for one that does not exist yet: its address and CA are then placeholders. */
+export interface ExpectedFacts extends Pick<ClusterAccess, 'coe' | 'address'> {
+  readonly cluster: ClusterIdentity;
   /** PEM; absent without TLS. */
   readonly ca: string | undefined;
+}
+
+/** A cluster's address and CA, without a certificate for the user. */
+export interface ClusterFacts extends ExpectedFacts {
+  readonly cluster: Cluster;
 }
 
 /** Reads the cluster, its template and its CA, without requesting a certificate. Throws like `readAccess`. */
@@ -86,8 +106,7 @@ export async function readFacts({ clusterId, magnum, progress }: AccessRequest):
   const cluster = await magnum.clusters.get(clusterId);
   if (apiAddressesOf(cluster).length === 0) throw noAddressError(cluster);
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
-  const coe = SUPPORTED_COES.find((item) => item === template.coe);
-  if (!coe) throw unknownCoeError(cluster, template);
+  const coe = requireCoe(subjectOf(cluster), template);
   const ca = template.tls_disabled ? undefined : await magnum.certificates.ca(cluster.uuid);
   if (ca !== undefined) readCertificate(ca, 'CA certificate', cluster);
   return { cluster, coe, address: requireAddress(cluster, template), ca };
@@ -99,7 +118,7 @@ export async function readFacts({ clusterId, magnum, progress }: AccessRequest):
  * certificate does not match the key; and the errors of `magnum`.
  */
 export async function readAccess(request: AccessRequest): Promise<ClusterAccess> {
-  const { clusterId, magnum, progress, keystone, only } = request;
+  const { clusterId, magnum, progress, keystone } = request;
   progress?.update(`Reading cluster ${clusterId}`);
   const clusterRequest = magnum.clusters.get(clusterId);
   const keyAndCsr = keystone === undefined ? ignoreRejection(makeKeyAndCsr()) : undefined;
@@ -108,16 +127,7 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
 
   const ca = ignoreRejection(magnum.certificates.ca(cluster.uuid));
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
-  const coe = SUPPORTED_COES.find((item) => item === template.coe);
-  if (!coe) throw unknownCoeError(cluster, template);
-  if (keystone !== undefined && coe !== 'kubernetes')
-    throw unsupportedCoeError(
-      cluster,
-      template,
-      keystone.certificate ? '--exec' : '--use-keystone',
-      'Kubernetes',
-    );
-  if (only && !only.coes.includes(coe)) throw unsupportedCoeError(cluster, template, only.option, only.label);
+  const coe = requireCoe(subjectOf(cluster), template, request);
   const address = requireAddress(cluster, template);
 
   const caWithTls = template.tls_disabled ? undefined : await ca;
@@ -151,7 +161,7 @@ async function credentialsFor(
 }
 
 /** Adds the cluster to the arguments of a plugin that returns a certificate. */
-function withCluster(keystone: KeystoneAccess, cluster: Cluster): KeystoneAccess {
+function withCluster(keystone: KeystoneAccess, cluster: ClusterIdentity): KeystoneAccess {
   if (!keystone.certificate) return keystone;
   const [word = '', ...others] = keystone.plugin.args;
   const args = [word, '--certificate', cluster.uuid, ...others];
@@ -219,24 +229,42 @@ function noAddressError(cluster: Cluster): MagnumError {
   );
 }
 
-function unknownCoeError(cluster: Cluster, template: ClusterTemplate): MagnumError {
-  const known = SUPPORTED_COES.join(', ');
-  return new MagnumError(
-    'failed',
-    `Cluster ${cluster.name} has COE "${template.coe}", which is not supported (supported: ${known}).`,
-  );
-}
+const subjectOf = ({ name }: Cluster): string => `Cluster ${name}`;
 
-function unsupportedCoeError(
-  cluster: Cluster,
+/** Options for a COE, if the one that was used does not support it. */
+const OPTIONS_FOR: Readonly<Record<Coe, string>> = {
+  kubernetes: '--merge or --dir',
+  swarm: '--docker-context or --dir',
+  'swarm-mode': '--docker-context or --dir',
+  mesos: '--dir',
+};
+
+/**
+ * The COE of a cluster or template, which is the subject of the error message. Throws MagnumError `failed` for a COE without a native
+ * client, and for one that `keystone` or `only` does not support.
+ */
+export function requireCoe(
+  subject: string,
   template: ClusterTemplate,
-  option: string,
-  only: string,
-): MagnumError {
-  return new MagnumError(
-    'failed',
-    `Cluster ${cluster.name} has COE "${template.coe}"; ${option} supports only ${only}.`,
-  );
+  { keystone, only }: Pick<AccessRequest, 'keystone' | 'only'> = {},
+): Coe {
+  const coe = SUPPORTED_COES.find((item) => item === template.coe);
+  const has = `${subject} has COE "${template.coe}"`;
+  if (coe === undefined) {
+    const known = SUPPORTED_COES.join(', ');
+    throw new MagnumError('failed', `${has}, which is not supported (supported: ${known}).`);
+  }
+  if (only !== undefined && !only.coes.includes(coe))
+    throw new MagnumError('failed', `${has}; ${only.option} supports only ${only.label}.`, {
+      hint: `Use ${OPTIONS_FOR[coe]} instead of ${only.option}.`,
+    });
+  if (keystone !== undefined && coe !== 'kubernetes') {
+    const option = keystone.certificate ? '--exec' : '--use-keystone';
+    throw new MagnumError('failed', `${has}; ${option} supports only Kubernetes.`, {
+      hint: `Omit ${option}.`,
+    });
+  }
+  return coe;
 }
 
 /** Requests a certificate for a new key. Throws MagnumError `failed` if the certificate does not match the key. */

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
-import type { Cluster, Magnum } from '../magnum/types.ts';
+import type { Magnum } from '../magnum/types.ts';
+import type { ClusterIdentity } from './cluster-access.ts';
 
 export interface ClusterOrigin {
   /**
@@ -18,7 +19,11 @@ export interface ClusterOrigin {
 
 const MARK_LENGTH = 32;
 
-export function originOf({ project_id: project }: Cluster, magnum: Magnum, endpoint: string): ClusterOrigin {
+export function originOf(
+  { project_id: project }: ClusterIdentity,
+  magnum: Magnum,
+  endpoint: string,
+): ClusterOrigin {
   return {
     mark: typeof project === 'string' && project !== '' ? markOf(endpoint, project) : undefined,
     isGone: (uuid) =>

@@ -36,10 +36,10 @@ export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: R
   try {
     await reporter.list?.(listOf(['item', 'status', 'message'], entries(remaining())));
   } finally {
-    for await (const outcome of remaining())
-      await (hasFailed(outcome)
-        ? reporter.failure(outcome.text, detailsAndHint(outcome))
-        : reporter.success(outcome.text));
+    for await (const outcome of remaining()) {
+      if (hasFailed(outcome)) await reporter.failure(outcome.text, detailsAndHint(outcome));
+      else if (outcome.isReported !== true) await reporter.success(outcome.text);
+    }
   }
   const final = seen.filter(({ interim }) => interim !== true);
   return { items: final.length, errors: final.filter(hasFailed).map(({ error }) => error) };

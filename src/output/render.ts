@@ -88,7 +88,12 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       return NOTHING_COUNTED;
     case 'followed':
       await (options.format === 'table' ? writeAndFlush : writeStderr)(safeLine(result.beginning), job);
-      return await write(await result.end(), job);
+      await ignoreClosedOutput(async () => {
+        await write(await result.end(), job);
+        await out.flush();
+      });
+      await result.afterEnd?.();
+      return NOTHING_COUNTED;
     case 'watched': {
       const { watch } = await import('./terminal/watch.ts');
       await watch(result.views, { options, stdout: job.streams.stdout });

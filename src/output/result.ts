@@ -110,6 +110,8 @@ export interface Outcome {
   readonly status?: string;
   /** An intermediate report: printed as a sentence, but not part of lists and counts. */
   readonly interim?: boolean;
+  /** A success whose sentence was printed by an intermediate report: part of lists and counts only. */
+  readonly isReported?: boolean;
 }
 
 /** An operation on several resources. All are attempted; the command fails if one of them failed. */
@@ -126,6 +128,8 @@ export interface Followed extends Creation {
   readonly kind: 'followed';
   readonly beginning: string;
   readonly end: () => Promise<Message | Text>;
+  /** Work that follows when the result of `end` is written, also if the output is closed. The command fails with its error. */
+  readonly afterEnd?: (() => Promise<void>) | undefined;
 }
 
 /** A list that is updated in place on a terminal until the user interrupts it. */

@@ -49,6 +49,13 @@ export const canRepeatLogin = (): boolean => typed.hasSecret !== true;
 export const localCommand = (command: string, ...words: readonly string[]): string =>
   ['magnum', command, ...words.map(quoteForPosixIfNeeded)].join(' ');
 
+/** Adds a command to a hint. If the hint ends with a command, and so has no full stop, both become one line to paste. */
+export function hintWithCommand(hint: string | undefined, purpose: string, command: string): string {
+  const more = `${purpose}: ${command}`;
+  if (hint === undefined) return more;
+  return hint.endsWith('.') ? `${hint} ${more}` : `${hint}; ${command}`;
+}
+
 /**
  * `ownCommand` for a cloud that may have been selected by OS_CLOUD: the reader of the hint may use another shell. The default cloud
  * needs no option.

@@ -157,7 +157,7 @@ describe('canonicalize: abbreviations', () => {
   });
 
   it.each([
-    ['cluster-create', '--merge'],
+    ['cluster-create', '--merge-x'],
     ['cluster-create', '--label-x'],
     ['cluster-wait', '--wait'],
     ['cluster-list', '--for'],

@@ -6,7 +6,7 @@ import { globalOptions } from '../../src/cli/global-options.ts';
 import { readArguments } from '../../src/cli/legacy-arguments.ts';
 import { isSafeToRepeat, optionWithValue, typedOptionsOf } from '../../src/cli/repeatable-options.ts';
 import { type Changes, repeatsOwnOptions, suggestedCommand } from '../../src/cli/suggested-command.ts';
-import { typedWordsOf } from '../../src/cli/typed-words.ts';
+import { optionWordsOf, typedWordsOf } from '../../src/cli/typed-words.ts';
 import { commands } from '../../src/commands/registry.ts';
 
 const thing = commandSpec({
@@ -206,6 +206,16 @@ describe('typedWordsOf', () => {
     [{ more: [] }, ['thing-make']],
   ])('has the words of %j: %j', (values, expected) => {
     expect(wordsOf(values)).toEqual(expected);
+  });
+
+  it('has an option with its implicit value as a word without a value', () => {
+    const specs = {
+      name: { type: 'text', flag: '--name [name]', implicitValue: '', help: 'Name.' },
+      watch: { type: 'integer', flag: '--watch [seconds]', implicitValue: 5, help: 'Seconds.' },
+    } as const;
+    expect(optionWordsOf(specs, { name: '', watch: 5 })).toEqual(['--name', '--watch']);
+    expect(optionWordsOf(specs, { name: 'x', watch: 6 })).toEqual(['--name', 'x', '--watch', '6']);
+    expect(optionWordsOf(specs, { other: 'x' })).toEqual([]);
   });
 
   it('ignores several words that are not names, which can be secrets', () => {

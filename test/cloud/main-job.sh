@@ -67,8 +67,17 @@ holds 'the kubeconfig contains the address and credentials' unpack_kubeconfig "$
 holds 'the kubeconfig contains a valid certificate and its key' has_valid_credentials unpacked
 holds 'cluster-config writes the kubeconfig with mode 600' is_private "${KUBECONFIG:-}" 600
 
-holds 'cluster-delete accepts both clusters' magnum cluster-delete "$large" mykube
+# In one step, into another kubeconfig.
+export KUBECONFIG=$HOME/.kube/config
+holds 'cluster-create --wait --merge waits and merges the cluster' \
+    says 'Context myonestep written to' \
+    magnum cluster-create myonestep --cluster-template kubernetes --keypair mykey --wait --wait-timeout 5m --merge
+holds 'the merged kubeconfig contains the address and credentials' unpack_kubeconfig "$KUBECONFIG" unpacked-merge
+holds 'the merged kubeconfig contains a valid certificate and its key' has_valid_credentials unpacked-merge
+
+holds 'cluster-delete accepts the clusters' magnum cluster-delete "$large" mykube myonestep
 holds 'the large cluster is deleted' disappears "$large"
 holds 'the Kubernetes cluster is deleted' disappears mykube
+holds 'the cluster of one step is deleted' disappears myonestep
 
 tally

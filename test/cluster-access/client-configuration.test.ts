@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { configureCluster } from '../../src/cluster-access/client-configuration.ts';
+import { openClientDirectory } from '../../src/cluster-access/client-configuration.ts';
+import { readAccess } from '../../src/cluster-access/cluster-access.ts';
 import type { Shell } from '../../src/cluster-access/shell/shell-exports.ts';
 import { MagnumError } from '../../src/errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../../src/magnum/types.ts';
@@ -81,6 +82,17 @@ function mockMagnum({ cluster, template, ca, sign }: MockResponses): { magnum: M
   return { magnum, calls };
 }
 
+/** Configures cluster c1 as `cluster-config --dir` does. */
+async function writeDirectory(
+  magnum: Magnum,
+  { dir, force = false, shell = 'sh' }: { dir: string; force?: boolean; shell?: Shell },
+) {
+  const directory = await openClientDirectory({ dir, force, shell, pid: process.pid, home: '/nonexistent' });
+  const access = await readAccess({ clusterId: 'c1', magnum, beforeSigning: directory.prepare });
+  const { code, needsEval } = await directory.write(access);
+  return { code, needsEval };
+}
+
 async function configure(
   responses: MockResponses,
   {
@@ -90,21 +102,12 @@ async function configure(
   }: { force?: boolean; shell?: Shell; dir?: string } = {},
 ) {
   const { magnum, calls } = mockMagnum(responses);
-  const result = configureCluster({
-    clusterId: 'c1',
-    dir,
-    force,
-    shell,
-    magnum,
-    pid: process.pid,
-    home: '/nonexistent',
-  });
-  return { result, calls, dir };
+  return { result: writeDirectory(magnum, { dir, force, shell }), calls, dir };
 }
 
 const read = (name: string) => readFile(join(base, 'c1', name), 'utf8');
 
-describe('configureCluster for Kubernetes', () => {
+describe('openClientDirectory for Kubernetes', () => {
   it('writes a kubeconfig with a key that matches the certificate and the CA', async () => {
     const { result, calls, dir } = await configure({});
     expect(await result).toEqual({ code: `export KUBECONFIG=${dir}/config\n`, needsEval: false });
@@ -151,7 +154,7 @@ describe('configureCluster for Kubernetes', () => {
   });
 });
 
-describe('configureCluster for Docker', () => {
+describe('openClientDirectory for Docker', () => {
   it.each(['swarm', 'swarm-mode'])('sets the TLS variables for a %s cluster', async (coe) => {
     const { result, dir } = await configure({
       cluster: { api_address: 'tcp://10.0.0.2:2376' },
@@ -175,7 +178,7 @@ describe('configureCluster for Docker', () => {
   });
 });
 
-describe('configureCluster for Mesos', () => {
+describe('openClientDirectory for Mesos', () => {
   it('sets the variables of the master and of Marathon', async () => {
     const { result, dir } = await configure({
       cluster: { api_address: '10.0.0.5' },
@@ -194,7 +197,7 @@ describe('configureCluster for Mesos', () => {
   });
 });
 
-describe('configureCluster', () => {
+describe('openClientDirectory', () => {
   it.each(['ca.pem', 'cert.pem', 'key.pem', 'config'])(
     'fails before any request if %s exists',
     async (name) => {
@@ -310,15 +313,10 @@ describe('configureCluster', () => {
     process.on('unhandledRejection', record);
     const { magnum } = mockMagnum({});
     const missing = new MagnumError('not-found', 'Cluster c1 could not be found.');
-    const result = configureCluster({
-      clusterId: 'c1',
-      dir: base,
-      force: false,
-      shell: 'sh',
-      pid: process.pid,
-      home: '/nonexistent',
-      magnum: { ...magnum, clusters: { ...magnum.clusters, get: () => Promise.reject(missing) } },
-    });
+    const result = writeDirectory(
+      { ...magnum, clusters: { ...magnum.clusters, get: () => Promise.reject(missing) } },
+      { dir: base },
+    );
     await expect(result).rejects.toBe(missing);
     await new Promise((resolve) => setTimeout(resolve, 50));
     process.off('unhandledRejection', record);
@@ -326,7 +324,7 @@ describe('configureCluster', () => {
   });
 });
 
-describe('configureCluster with hostile responses', () => {
+describe('openClientDirectory with hostile responses', () => {
   // test/cluster-access/shell tests single characters in each shell.
   const HOSTILE = ['$(touch pwned)`touch pwned`', `h'"; touch pwned; "'\ntouch pwned\n; %s !x * > pwned`];
   const shells = SHELLS.filter(({ name }) => ['sh', 'bash', 'tcsh', 'fish'].includes(name));

@@ -102,7 +102,9 @@ describe('--docker-context', () => {
   it('--docker-context rejects a Kubernetes cluster', async () => {
     expect(await run('cluster-config', 'kube', '--docker-context')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/has COE "kubernetes"; --docker-context supports only Docker Swarm\.\n$/),
+      stderr: expect.stringMatching(
+        /has COE "kubernetes"; --docker-context supports only Docker Swarm\.\nUse --merge or --dir instead of --docker-context\.\n$/,
+      ),
     });
   });
 

@@ -13,6 +13,7 @@ import { cloud, type TestCloud } from '../support/cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
 import { choosingCases } from './wire/choosing.ts';
+import { clientCases } from './wire/clients.ts';
 import { newerClusterCases } from './wire/clusters.ts';
 import { configCases } from './wire/config.ts';
 import { nodegroupCases } from './wire/nodegroups.ts';
@@ -374,6 +375,7 @@ const cases = [
   ...quotaCases,
   ...configCases,
   ...waitingCases,
+  ...clientCases,
   ...otherCases,
 ];
 

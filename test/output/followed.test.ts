@@ -37,6 +37,40 @@ it('followed: waits for the end and throws its error although stdout is closed',
   await expect(render(result, { format: 'table' }, streams)).rejects.toBe(error);
 });
 
+it.each(['table', 'json'] as const)(
+  'followed: in %s, runs afterEnd when the result is written',
+  async (format) => {
+    const stdout = recordingStream();
+    const seen: string[] = [];
+    const afterEnd = async () => void seen.push(stdout.text);
+    const result = { ...followed('It was accepted.', complete), afterEnd };
+    await render(result, { format, noindent: true }, { stdout, stderr: recordingStream() });
+    expect(seen).toEqual([stdout.text]);
+    expect(stdout.text).toMatch(format === 'json' ? /"X_COMPLETE"}\n$/ : /It is done\.\n$/);
+  },
+);
+
+it('followed: runs afterEnd and throws its error although stdout is closed', async () => {
+  const error = new MagnumError('failed', 'It failed afterwards.');
+  const result = { ...followed('It was accepted.', complete), afterEnd: () => Promise.reject(error) };
+  for (const format of ['table', 'json'] as const) {
+    const streams = { stdout: failingStream('EPIPE'), stderr: recordingStream() };
+    await expect(render(result, { format }, streams)).rejects.toBe(error);
+  }
+});
+
+it('followed: does not run afterEnd if the operation failed', async () => {
+  const error = new MagnumError('ended-in-failure', 'It failed.');
+  let isRun = false;
+  const afterEnd = async () => {
+    isRun = true;
+  };
+  const result = { ...followed('It was accepted.', () => Promise.reject(error)), afterEnd };
+  const streams = { stdout: recordingStream(), stderr: recordingStream() };
+  await expect(render(result, { format: 'table' }, streams)).rejects.toBe(error);
+  expect(isRun).toBe(false);
+});
+
 const failure = (item: string, hint: string): Outcome => {
   const error = new MagnumError('ended-in-failure', `${item} failed`, { details: [`${item}: why`], hint });
   return { item, text: error.message, error };
@@ -82,6 +116,17 @@ it.each(['table', 'json'] as const)(
     expect([items, errors, exitCodeOfItems(errors, items)]).toEqual([1, [failed], 6]);
   },
 );
+
+it('outcomes: a reported outcome is part of a list and of the counts, but not printed again as text', async () => {
+  const all: Outcome[] = [
+    { item: 'a', text: 'a is done', status: 'complete', interim: true },
+    { item: 'a', text: 'a is done', status: 'complete', isReported: true },
+  ];
+  const sentences = await show(outcomes(all), { format: 'table' });
+  expect([sentences.stdout, sentences.items]).toEqual(['a is done\n', 1]);
+  const list = await show(outcomes(all), { format: 'json' });
+  expect(JSON.parse(list.stdout)).toEqual([{ item: 'a', status: 'complete', message: 'a is done' }]);
+});
 
 it('outcomes: a hint is printed again after another one or none, and is looked up for each failure', async () => {
   const looked: string[] = [];

@@ -6,6 +6,7 @@ import { typedOptionsOf } from '../../src/cli/repeatable-options.ts';
 import { commands } from '../../src/commands/registry.ts';
 import {
   canRepeatLogin,
+  hintWithCommand,
   localCommand,
   ownCommand,
   ownCommandFor,
@@ -48,6 +49,14 @@ describe('ownCommand', () => {
     setTypedOptions({ connection: ['--os-cloud', text], scope: [] });
     expect(wordsOf(ownCommand('login'))).toEqual(['magnum', 'login', '--os-cloud', text]);
   });
+});
+
+it.each([
+  [undefined, 'To retry: magnum login'],
+  ['Log in.', 'Log in. To retry: magnum login'],
+  ['To start it: magnum sandbox start', 'To start it: magnum sandbox start; magnum login'],
+])('hintWithCommand adds the command to %j', (hint, expected) => {
+  expect(hintWithCommand(hint, 'To retry', 'magnum login')).toBe(expected);
 });
 
 describe('ownCommand with options on the command line', () => {

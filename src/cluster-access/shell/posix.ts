@@ -16,7 +16,7 @@ import { EVAL_UNSAFE, octal } from './octal.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
 /** Fails if the code is split into the words of one command; otherwise does nothing, even under `set -e`. */
-const FAIL_IF_SPLIT = 'false || :';
+const FAIL_IF_SPLIT = 'false || :; ';
 
 export const posix: ShellSyntax = {
   exports(set, unset) {
@@ -27,10 +27,11 @@ export const posix: ShellSyntax = {
       ...Object.keys(set).flatMap((name) => (set[name]?.endsWith('\n') ? [`${name}="\${${name}%.}"`] : [])),
       ...(unset.length > 0 ? [`unset ${unset.join(' ')}`] : []),
     ];
-    const code = needsEval ? [FAIL_IF_SPLIT, ...commands].join('; ') : joinExports(commands);
+    const code = needsEval ? FAIL_IF_SPLIT + commands.join('; ') : joinExports(commands);
     return { code: linesOf(code === '' ? [] : [code]), needsEval };
   },
 
+  guard: FAIL_IF_SPLIT,
   evaluation: (command) => `eval "$(${command})"`,
 };
 

@@ -52,8 +52,9 @@ export function shellLine(
   set: Readonly<Record<string, string>>,
   unset: readonly string[],
 ): string {
-  const { separator = ' ', success = '' } = SHELL_SYNTAXES[shell];
-  const code = shellExports(shell, set, unset).code.trim();
+  const { separator = ' ', guard = '', success = '' } = SHELL_SYNTAXES[shell];
+  const guarded = shellExports(shell, set, unset).code.trim();
+  const code = guarded.startsWith(guard) ? guarded.slice(guard.length) : guarded;
   const typed = success !== '' && code.endsWith(success) ? code.slice(0, -success.length).trim() : code;
   return typed.replaceAll('\n', separator).replace(/;$/, '');
 }

@@ -12,6 +12,8 @@ export interface ShellSyntax {
   exports(set: Readonly<Record<string, string>>, unset: readonly string[]): ShellExports;
   /** Joins the lines of the code to a line that a user can type; defaults to a space. */
   readonly separator?: string;
+  /** The beginning of code that only fails in `$(…)`. A user need not type it. */
+  readonly guard?: string;
   /** The last command of code that has no other purpose than an exit status of 0. A user need not type it. */
   readonly success?: string;
   /** A command line that runs the code that `command` prints, also if a value needs quotes. */

@@ -10,11 +10,15 @@ import { createWorldTransport } from '../../http/world-transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import type { NamedConfigOptions } from './config-types.ts';
+import { waitUntilComplete } from './config-wait.ts';
 
-export default async (options: NamedConfigOptions, { world, magnum, progress }: Context) => {
-  const dir = resolve(world.cwd, options.dir);
+export default async (options: NamedConfigOptions, context: Context) => {
+  const { world, magnum, progress } = context;
+  const given = options.dir as string;
+  const dir = resolve(world.cwd, given);
   await assertPrivate(dir, { home: world.home, shared: options.allowSharedDir });
-  if (!existsSync(dir)) throw missingDirectoryError(dir, options);
+  if (!existsSync(dir)) throw missingDirectoryError(dir, given, options.cluster);
+  if (options.wait) await waitUntilComplete(options, context);
   const facts = await readFacts({ clusterId: options.cluster, magnum: await magnum(), progress });
   const pathOf = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
   const transport = createWorldTransport(world, {
@@ -34,7 +38,7 @@ export default async (options: NamedConfigOptions, { world, magnum, progress }: 
   }
 };
 
-const missingDirectoryError = (dir: string, { cluster, dir: given }: NamedConfigOptions): MagnumError =>
+const missingDirectoryError = (dir: string, given: string, cluster: string): MagnumError =>
   new MagnumError('failed', `Directory ${dir} not found.`, {
     hint: `To write the files to it: ${ownCommand('cluster-config', cluster, '--dir', given)}`,
   });

@@ -2,59 +2,64 @@
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Result } from '../../output/result.ts';
+import { parseTimeout } from '../shared/run-and-wait.ts';
+import { assertClientOptions, conflictError, flagOf, isGiven } from './client-option-rules.ts';
+import type { configOptions } from './config-options.ts';
 import type { ConfigMode, ConfigOptions } from './config-types.ts';
 
 interface ModeSpec {
   /** The option that selects the mode. */
-  readonly flag: string;
+  readonly key: keyof typeof configOptions;
   readonly load: () => Promise<{ default: ConfigMode }>;
 }
 
-/** By the key of the option. The modules are loaded when they run. */
-const CONFIG_MODES: Readonly<Record<string, ModeSpec>> = {
-  merge: { flag: '--merge', load: () => import('./config-merge.ts') },
-  remove: { flag: '--remove', load: () => import('./config-remove.ts') },
-  check: { flag: '--check', load: () => import('./config-check.ts') },
-  dockerContext: { flag: '--docker-context', load: () => import('./config-docker-context.ts') },
-};
+/** The modules are loaded when they run. */
+const CONFIG_MODES: readonly ModeSpec[] = [
+  { key: 'merge', load: () => import('./config.ts') },
+  { key: 'remove', load: () => import('./config-remove.ts') },
+  { key: 'check', load: () => import('./config-check.ts') },
+  { key: 'dockerContext', load: () => import('./config.ts') },
+];
+const DIRECTORY_MODE: ModeSpec = { key: 'dir', load: () => import('./config.ts') };
 /** The modes that --remove can undo; with it, their options only select what to remove. */
 const REMOVABLE: readonly string[] = ['merge', 'dockerContext'];
-const DIRECTORY_MODE = { load: () => import('./config.ts') };
-/** The only mode that requires no cluster. */
-const UNSET_MODE = { flag: '--unset', load: () => import('./config-unset.ts') };
+/** Without --dir, for the modes that use a directory. */
+const DEFAULT_DIRECTORY = '.';
 
 export default async (options: ConfigOptions, context: Context): Promise<Result> => {
-  const modes = Object.entries({ ...CONFIG_MODES, unset: UNSET_MODE })
-    .filter(([key]) => isGiven(options, key) && !(options.remove && REMOVABLE.includes(key)))
-    .map(([, mode]) => mode);
-  if (modes.length > 1) {
-    const flags = modes.map(({ flag }) => flag);
-    throw new MagnumError('usage', `${flags.join(' and ')} cannot be used together.`);
-  }
-  assertMergeOptions(options);
-  const { cluster, unset } = options;
-  if (unset) return (await UNSET_MODE.load()).default(options, context);
+  const modes = CONFIG_MODES.filter(
+    ({ key }) => isGiven(key, options) && !(options.remove && REMOVABLE.includes(key)),
+  );
+  const keys = [...modes.map(({ key }) => key), ...(options.unset ? (['unset'] as const) : [])];
+  if (keys.length > 1) throw conflictError(...keys.map((key) => flagOf(key, options)));
+  const { cluster, unset, remove, merge, dockerContext } = options;
+  const usesDirectory = !merge && dockerContext === undefined;
+  const dir = options.dir ?? (usesDirectory ? DEFAULT_DIRECTORY : undefined);
+  if (remove) assertRemoveOptions(options);
+  else assertClientOptions({ ...options, dir });
+  assertWaitOptions(options);
+  // The only mode that requires no cluster.
+  if (unset) return (await import('./config-unset.ts')).default(options, context);
   if (cluster === undefined)
     throw new MagnumError('usage', "Missing required argument 'cluster'.", {
       hint: "Try 'magnum help cluster-config' for more information.",
     });
   const [mode = DIRECTORY_MODE] = modes;
-  return (await mode.load()).default({ ...options, cluster }, context);
+  return (await mode.load()).default({ ...options, cluster, dir }, context);
 };
 
-function isGiven(options: ConfigOptions, key: string): boolean {
-  const value = (options as Readonly<Record<string, unknown>>)[key];
-  return value !== undefined && value !== false;
+/** Throws MagnumError `usage` for an option that has no effect with --remove. */
+function assertRemoveOptions({ dir, context, setCurrent, dockerContext }: ConfigOptions): void {
+  if (dockerContext) throw conflictError('--docker-context with a name', '--remove');
+  if (dir !== undefined) throw conflictError('--dir', '--remove');
+  if (context !== undefined) throw conflictError('--context', '--remove');
+  if (setCurrent !== undefined)
+    throw conflictError(setCurrent ? '--set-current' : '--keep-current', '--remove');
 }
 
-/** Throws MagnumError `usage` for an option that requires --merge, and for one that has no effect with --remove. */
-function assertMergeOptions({ merge, context, setCurrent, remove, dockerContext }: ConfigOptions): void {
-  if (remove && dockerContext)
-    throw new MagnumError('usage', '--docker-context with a name and --remove cannot be used together.');
-  if ((merge && !remove) || (context === undefined && setCurrent === undefined)) return;
-  const flag = context !== undefined ? '--context' : setCurrent ? '--set-current' : '--keep-current';
-  throw new MagnumError(
-    'usage',
-    remove ? `${flag} and --remove cannot be used together.` : `${flag} requires --merge.`,
-  );
+/** Throws MagnumError `usage` for a mode that needs no complete cluster, and for an invalid duration. */
+function assertWaitOptions({ wait, waitTimeout, remove, unset }: ConfigOptions): void {
+  if (wait && (remove || unset)) throw conflictError('--wait', remove ? '--remove' : '--unset');
+  if (!wait && waitTimeout !== undefined) throw new MagnumError('usage', '--wait-timeout requires --wait.');
+  parseTimeout(waitTimeout);
 }

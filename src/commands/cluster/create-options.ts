@@ -2,6 +2,7 @@
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { dockerVolumeSize, floatingIpEnabled, labelsOption, optionHelp } from '../shared/node-options.ts';
 import { waitOptionsWithoutTimeout } from '../shared/wait-options.ts';
+import { clientOptionsAfterWait } from './config-options.ts';
 
 export const createOptions = {
   name: {
@@ -89,4 +90,5 @@ export const createOptions = {
     offHelp: `${optionHelp.masterLbDisabled}; requires --master-count 1.`,
   },
   ...waitOptionsWithoutTimeout,
+  ...clientOptionsAfterWait,
 } as const satisfies Readonly<Record<string, OptionSpec>>;

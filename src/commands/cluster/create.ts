@@ -15,6 +15,8 @@ import {
   withTwinHint,
 } from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
+import { openClientFollowUp } from './client-follow-up.ts';
+import { assertWaits } from './client-option-rules.ts';
 import { selectTemplate } from './select-template.ts';
 import type { create } from './table.ts';
 
@@ -23,15 +25,19 @@ export default async (options: Options<typeof create>, context: Context) => {
   if (options.masterLbEnabled === false && options.masterCount > 1) {
     throw new MagnumError('usage', 'Master node count can only be one if master loadbalancer is disabled.');
   }
+  assertWaits(options);
+  const createFollowUp = await openClientFollowUp(options, 'complete', context);
+  const followUp = createFollowUp?.(options.setCurrent);
   const labels =
     options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world));
   await confirmSameName(
     { kind: 'cluster', name, get: async (...query) => (await context.magnum()).clusters.get(...query) },
     context,
   );
+  const clusterTemplate = await selectTemplate(options.clusterTemplate, context);
   const body = withoutUndefined({
     name,
-    cluster_template_id: await selectTemplate(options.clusterTemplate, context),
+    cluster_template_id: clusterTemplate,
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
     labels,
@@ -48,7 +54,11 @@ export default async (options: Options<typeof create>, context: Context) => {
     merge_labels: options.mergeLabels || undefined,
     master_lb_enabled: options.masterLbEnabled,
   });
-  return await createAndWait(options, context, async () => {
+  const create = async () => {
+    if (followUp !== undefined) {
+      const { expectNewCluster } = await import('./expected-cluster.ts');
+      await followUp.check(await expectNewCluster(name, clusterTemplate, context));
+    }
     const magnum = await context.magnum();
     // Before the creation, because a failed login is reported as one.
     const { applicationCredential } = await (await context.session()).token();
@@ -66,7 +76,8 @@ export default async (options: Options<typeof create>, context: Context) => {
         ? recordOf(cluster)
         : message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name });
     return { accepted: { ...accepted, createdUuid: uuid }, subject };
-  });
+  };
+  return await createAndWait(options, context, create, followUp);
 };
 
 /**

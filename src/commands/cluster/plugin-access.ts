@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { isYes } from '../../platform/yes-no-answer.ts';
 import { isInteractive, type World } from '../../world.ts';
-import type { ConfigOptions } from './config-types.ts';
+import type { ClientOptions } from './config-types.ts';
 import {
   isInsecureByUser,
   keystonePlugin,
@@ -16,7 +16,7 @@ import {
   unwrittenSecrets,
 } from './keystone-plugin.ts';
 
-type PluginOptions = Pick<ConfigOptions, 'exec' | 'useCertificate' | 'insecureKubeconfig' | 'portable'>;
+type PluginOptions = Pick<ClientOptions, 'exec' | 'useCertificate' | 'insecureKubeconfig' | 'portable'>;
 
 export async function pluginAccess(
   { exec, useCertificate, insecureKubeconfig, portable }: PluginOptions,

@@ -3,7 +3,7 @@ import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
-import { configOptions } from './config-options.ts';
+import { clientOptionsAfterWait, configOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
 import { choiceOptions, dryRunOption, filterOptions } from './filter-options.ts';
 import { updateOptions } from './update-options.ts';
@@ -98,6 +98,9 @@ export const list = commandSpec({
 export const create = commandSpec({
   names: ['cluster-create', 'cluster create'],
   summary: 'Create a cluster.',
+  description:
+    'With --wait, the options for the client configuration also configure kubectl or docker, as cluster-config does, ' +
+    'when the cluster is complete.',
   positionals: {
     word: { label: '<name>', help: 'Name of the cluster to create.', count: 'optional' },
   },
@@ -111,6 +114,10 @@ export const create = commandSpec({
       command:
         'magnum cluster-create k8s --cluster-template kubernetes --keypair mykey --labels kube_tag=v1.23.3 --labels admission_control_list=NodeRestriction,PodSecurity',
       help: 'Create a Kubernetes cluster with label values that contain commas',
+    },
+    {
+      command: 'magnum cluster-create k8s --cluster-template kubernetes --wait --merge',
+      help: 'Create a Kubernetes cluster and merge it into the kubeconfig',
     },
   ],
   output: 'message',
@@ -285,7 +292,9 @@ export const wait = commandSpec({
   summary: 'Wait until clusters are complete, deleted or healthy.',
   description:
     'Waits for all given clusters. Retries for up to five minutes if Magnum is unavailable. Exits with 5 if an ' +
-    'operation on a cluster fails, and with 6 on timeout.',
+    'operation on a cluster fails, and with 6 on timeout. The options for the client configuration configure kubectl ' +
+    'or docker for each cluster, as cluster-config does, when it has reached its state. With several clusters, the ' +
+    'current context changes only with --set-current, to the last cluster.',
   positionals: {
     clusters: {
       label: '<cluster>',
@@ -306,10 +315,15 @@ export const wait = commandSpec({
         'healthy (reported healthy).',
     },
     waitTimeout,
+    ...clientOptionsAfterWait,
   },
   examples: [
     { command: 'magnum cluster-wait mycluster --wait-timeout 30m', help: 'Wait for up to 30 minutes' },
     { command: 'magnum cluster-wait a b c --for gone', help: 'Wait until three clusters are deleted' },
+    {
+      command: 'magnum cluster-wait alpha beta --merge',
+      help: 'Wait for two clusters and merge them into the kubeconfig',
+    },
   ],
   output: 'message',
 });
@@ -342,6 +356,11 @@ export const config = commandSpec({
       help: 'Use a directory name that needs quoting',
     },
     { command: 'magnum cluster-config mycluster --dir mycluster | source', help: 'Configure a fish shell' },
+    {
+      command: '$(magnum cluster-config mycluster --wait --dir mycluster)',
+      help: 'Configure this shell when the cluster is complete',
+    },
+    { command: 'magnum cluster-config mycluster --merge', help: 'Merge the cluster into the kubeconfig' },
     { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration of this shell' },
   ],
   output: 'none',

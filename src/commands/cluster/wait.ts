@@ -1,20 +1,83 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { outcomes } from '../../output/result.ts';
-import { parseTimeout, toOutcome, waitForResults } from '../shared/run-and-wait.ts';
-import { assertAnyChosen, chooseClusters, remarkIfNone } from './chosen-clusters.ts';
+import { sentenceOf } from '../../errors.ts';
+import type { WaitResult } from '../../magnum/wait/wait-types.ts';
+import { type Outcome, outcomes } from '../../output/result.ts';
+import { mapConcurrently } from '../../platform/concurrency.ts';
+import { parseTimeout, toOutcome, type WaitFollowUp, waitForResults } from '../shared/run-and-wait.ts';
+import { assertAnyChosen, type ChosenCluster, chooseClusters, remarkIfNone } from './chosen-clusters.ts';
+import { type ClientFollowUp, openClientFollowUp } from './client-follow-up.ts';
+import { assertMatchesTargets } from './client-option-rules.ts';
+import type { ClientOptions } from './config-types.ts';
 import type { wait } from './table.ts';
 
-export default async (options: Options<typeof wait>, context: Context) => {
-  const { goal, waitTimeout } = options;
+export default async ({ goal, waitTimeout, ...options }: Options<typeof wait>, context: Context) => {
   const timeoutMs = parseTimeout(waitTimeout);
   const chosen = await chooseClusters(options, context);
   if (goal === 'gone') remarkIfNone(chosen, context);
   else assertAnyChosen(chosen);
-  const targets = chosen.map(({ item, uuid }) => ({ cluster: item, uuid, targetState: goal }));
+  assertMatchesTargets(options, { count: chosen.length, targetState: goal });
+  const createFollowUp = await openClientFollowUp(options, goal, context);
+  const followUps = new Map(
+    createFollowUp && chosen.map((one) => [one.item, createFollowUp(setCurrentFor(one, chosen, options))]),
+  );
+  if (followUps.size > 0) await checkAll(chosen, followUps, context);
+  const targets = chosen.map(({ item, uuid }) => ({
+    cluster: item,
+    uuid,
+    targetState: goal,
+    continuation: followUps.get(item)?.continuation,
+  }));
   return outcomes(waitForAll());
 
   async function* waitForAll() {
-    for await (const result of waitForResults(targets, timeoutMs, context)) yield toOutcome(result);
+    for await (const result of waitForResults(targets, timeoutMs, context))
+      yield* followedOutcomes(result, followUps.get(result.target.cluster));
   }
 };
+
+/** Clusters that are read concurrently. */
+const MAX_CONCURRENT_READS = 5;
+
+async function checkAll(
+  chosen: readonly ChosenCluster[],
+  followUps: ReadonlyMap<string, ClientFollowUp>,
+  context: Context,
+): Promise<void> {
+  const { expectExistingCluster } = await import('./expected-cluster.ts');
+  const checks = mapConcurrently(chosen, MAX_CONCURRENT_READS, async ({ item, uuid = item }) => {
+    const expected = await expectExistingCluster(uuid, context);
+    return () => followUps.get(item)?.check(expected);
+  });
+  for await (const check of checks) await check();
+}
+
+/** Of several clusters, only the last one can become the current context, and only if the user requests it. */
+function setCurrentFor(
+  one: ChosenCluster,
+  chosen: readonly ChosenCluster[],
+  { merge, setCurrent }: ClientOptions,
+): boolean | undefined {
+  if (!merge || chosen.length === 1) return setCurrent;
+  return setCurrent === true && one === chosen.at(-1);
+}
+
+/** Prints the result before the work that follows, which can fail. */
+async function* followedOutcomes(
+  result: WaitResult,
+  followUp: WaitFollowUp | undefined,
+): AsyncGenerator<Outcome> {
+  const outcome = toOutcome(result);
+  if (followUp === undefined || outcome.error !== undefined) {
+    yield outcome;
+    return;
+  }
+  yield { ...outcome, interim: true };
+  try {
+    await followUp.finish(result);
+  } catch (error) {
+    yield { item: outcome.item, text: sentenceOf(error), error };
+    return;
+  }
+  yield { ...outcome, isReported: true };
+}

@@ -6,6 +6,7 @@ import { waitFor } from '../../magnum/wait/wait-loop.ts';
 import { nameOf, reachedSentence } from '../../magnum/wait/wait-messages.ts';
 import { healthOf, statusOf } from '../../magnum/wait/wait-state.ts';
 import type {
+  Continuation,
   TargetState,
   WaitResource,
   WaitResult,
@@ -123,18 +124,34 @@ export interface Created {
   readonly subject: Subject;
 }
 
+/** What a command does with a cluster that has reached the state that it waited for. */
+export interface WaitFollowUp {
+  /** The command that continues the wait and does the same. */
+  readonly continuation: Continuation;
+  /** Called after the result is printed. */
+  finish(result: WaitResult): Promise<void>;
+}
+
 /** The same for a new resource: `act` returns its identity. */
 export async function createAndWait(
   choice: WaitChoice,
   context: Context,
   act: () => Promise<Created>,
+  followUp?: WaitFollowUp,
 ): Promise<Created['accepted'] | Followed> {
   const timeoutMs = parseTimeout(choice.waitTimeout);
   const { accepted, subject } = await act();
   if (!choice.wait) return accepted;
   const request = { kind: 'create', at: context.world.now() } as const;
-  const target: WaitTarget = { ...identity(subject), uuid: subject.uuid, targetState: 'complete', request };
-  return follow(accepted, target, timeoutMs, context);
+  const { continuation } = followUp ?? {};
+  const target: WaitTarget = {
+    ...identity(subject),
+    uuid: subject.uuid,
+    targetState: 'complete',
+    request,
+    continuation,
+  };
+  return follow(accepted, target, timeoutMs, context, followUp);
 }
 
 const identity = ({ cluster, nodegroup }: Subject) => ({ cluster, nodegroup });
@@ -144,16 +161,29 @@ function follow(
   target: WaitTarget,
   timeoutMs: number | undefined,
   context: Context,
+  followUp?: WaitFollowUp,
 ): Followed {
   const beginning = accepted.kind === 'message' ? accepted.text : 'The request has been accepted.';
+  let reached: WaitResult | undefined;
   const end = async (): Promise<Message> => {
-    for await (const result of waitForResults([target], timeoutMs, context)) {
-      if (result.error !== undefined) throw result.error;
-      return message(reachedSentence(result), toData(result));
-    }
-    throw new Error('The wait ended without a result.');
+    reached = await waitForResult(target, timeoutMs, context);
+    return message(reachedSentence(reached), toData(reached));
   };
-  return { ...followed(beginning, end), createdUuid: accepted.createdUuid };
+  const afterEnd = followUp && (async () => reached && (await followUp.finish(reached)));
+  return { ...followed(beginning, end), afterEnd, createdUuid: accepted.createdUuid };
+}
+
+/** Waits for one target. Throws the error of its result, and as `waitFor`. */
+export async function waitForResult(
+  target: WaitTarget,
+  timeoutMs: number | undefined,
+  context: Context,
+): Promise<WaitResult> {
+  for await (const result of waitForResults([target], timeoutMs, context)) {
+    if (result.error !== undefined) throw result.error;
+    return result;
+  }
+  throw new Error('The wait ended without a result.');
 }
 
 function toData({ target, resource }: WaitResult): Readonly<Record<string, unknown>> {

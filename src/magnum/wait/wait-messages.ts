@@ -3,7 +3,7 @@
 import { MagnumError, withChanges } from '../../errors.ts';
 import { singleLine } from '../../http/error-body.ts';
 import { durationText } from '../../platform/duration.ts';
-import { ownCommand } from '../../platform/own-command.ts';
+import { hintWithCommand, ownCommand } from '../../platform/own-command.ts';
 import { shortenedList } from '../../platform/shortened-list.ts';
 import { healthOf, isInProgress, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
@@ -24,8 +24,12 @@ function continuation(targets: readonly WaitTarget[]): { purpose: string; comman
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined).map(({ cluster }) => cluster);
   const [target] = targets;
   if (clusters.length > 0 || target?.nodegroup === undefined) {
-    const command = ownCommand('cluster-wait', ...clusters, '--for', String(target?.targetState));
-    return { purpose: 'To wait again', command };
+    // Of the last target: the last cluster on a command line may have options that the others do not have.
+    const { command, options } = targets.at(-1)?.continuation ?? {
+      command: 'cluster-wait',
+      options: ['--for', String(target?.targetState)],
+    };
+    return { purpose: 'To wait again', command: ownCommand(command, ...clusters, ...options) };
   }
   const command =
     targets.length === 1
@@ -117,12 +121,9 @@ export function statusUnavailableError(
 export const interruptedByError = (target: WaitTarget, error: MagnumError): MagnumError =>
   error.kind === 'unreachable' ? withChanges(error, { hint: withContinueHint(error.hint, target) }) : error;
 
-/** A hint without a full stop ends with a command. Both commands become one line to paste. */
 function withContinueHint(hint: string | undefined, target: WaitTarget): string {
-  if (hint === undefined) return continueHint([target]);
-  return hint.endsWith('.')
-    ? `${hint} ${continueHint([target])}`
-    : `${hint}; ${continuation([target]).command}`;
+  const { purpose, command } = continuation([target]);
+  return hintWithCommand(hint, purpose, command);
 }
 
 /** The error if the user interrupts the wait. */

@@ -30,6 +30,15 @@ export interface WaitTarget {
   readonly nodegroup?: NameOrUuid | undefined;
   readonly targetState: TargetState;
   readonly request?: AcceptedRequest | undefined;
+  /** The command that continues the wait, for hints; defaults to `cluster-wait`. */
+  readonly continuation?: Continuation | undefined;
+}
+
+/** A command for one or more clusters. */
+export interface Continuation {
+  readonly command: string;
+  /** Its options, after the clusters. */
+  readonly options: readonly string[];
 }
 
 export interface NodeProgress {

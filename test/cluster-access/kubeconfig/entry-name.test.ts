@@ -57,7 +57,6 @@ it.each(HOSTILE)('kubeconfig has only valid entry names for a cluster named %j',
   const cluster = { name, uuid: 'u' } as Cluster;
   const access = kubernetesAccess({
     cluster,
-    coe: 'kubernetes',
     address: 'https://h',
     credentials: { ca: 'a', cert: 'b', key: 'c' },
   });

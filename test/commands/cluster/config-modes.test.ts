@@ -31,6 +31,13 @@ describe('cluster-config', () => {
       'web --exec --use-keystone',
       '--exec and --use-keystone cannot be used together; --exec uses certificates, --use-keystone tokens.',
     ],
+    ['web --remove --dir x', '--dir and --remove cannot be used together.'],
+    ['web --remove --wait', '--wait and --remove cannot be used together.'],
+    ['web --unset --wait', '--wait and --unset cannot be used together.'],
+    ['web --wait-timeout 5m', '--wait-timeout requires --wait.'],
+    ['web --merge --output-certs', '--output-certs requires --dir.'],
+    ['web --docker-context --shell fish', '--shell requires --dir.'],
+    ['web --docker-context --exec', '--exec requires --merge or --dir.'],
     ['web --portable', '--portable requires --use-keystone or --exec.'],
     ['web --portable --use-certificate', '--portable requires --use-keystone or --exec.'],
   ])('%s is rejected: %s', async (line, message) => {

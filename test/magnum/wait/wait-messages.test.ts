@@ -219,6 +219,16 @@ describe('waitInterruptedError', () => {
       'a, b, c, d, e and 2 more',
       'To wait again: magnum cluster-wait a b c d e f g --for complete',
     ],
+    [
+      'clusters with a command of their own, that of the last one',
+      ['--keep', '--set'].map((option, index) => ({
+        cluster: 'ab'[index] as string,
+        targetState: 'complete',
+        continuation: { command: 'cluster-config', options: [option, 'a b'] },
+      })),
+      'a, b',
+      "To wait again: magnum cluster-config a b --set 'a b'",
+    ],
     ['a nodegroup', [NODEGROUP], 'c/gpu', 'To check the status: magnum nodegroup-show c gpu'],
     [
       'nodegroups',

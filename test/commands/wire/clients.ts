@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Case, Seen } from './case.ts';
+
+/** Commands that configure clients when a cluster is complete, each with the name of the cluster. */
+const COMMANDS: readonly (readonly [name: string, words: readonly string[]])[] = [
+  ['created', ['cluster-create', 'created', '--cluster-template', 'kubernetes', '--wait']],
+  ['ready', ['cluster-wait', 'ready']],
+];
+
+const kubeconfig = ({ directory }: Seen) => readFileSync(join(directory, '.kube/config'), 'utf8');
+
+const cases = COMMANDS.flatMap(([name, words]): Case[] => {
+  const command = words[0] as string;
+  const dir = `${command}-files`;
+  const files = ({ directory }: Seen, ...path: string[]) => join(directory, dir, ...path);
+  const plugin = (key: string, flags: readonly string[], expected: RegExp): Case => ({
+    option: `${command}.${key}`,
+    argv: [...words, '--dir', dir, '--force', ...flags],
+    check: (seen) => expect(readFileSync(files(seen, 'config'), 'utf8')).toMatch(expected),
+  });
+  return [
+    {
+      option: `${command}.merge`,
+      argv: [...words, '--merge'],
+      check: (seen) => expect(kubeconfig(seen)).toMatch(new RegExp(`^current-context: "${name}"$`, 'm')),
+    },
+    {
+      option: `${command}.context`,
+      argv: [...words, '--merge', '--context', `${command}-context`],
+      check: (seen) =>
+        expect(kubeconfig(seen)).toMatch(new RegExp(`^current-context: "${command}-context"$`, 'm')),
+    },
+    {
+      option: `${command}.setCurrent`,
+      argv: [...words, '--merge', '--keep-current'],
+      check: ({ stderr }) => expect(stderr).toMatch(/^Context \S+ written to \S+\.\n$/),
+    },
+    {
+      option: `${command}.dir`,
+      argv: [...words, '--dir', dir],
+      check: (seen) => {
+        expect(readdirSync(files(seen)).sort()).toEqual(['ca.pem', 'cert.pem', 'config', 'key.pem']);
+        expect(seen.stderr).toBe(
+          `To use cluster ${name} in this shell: export KUBECONFIG=${files(seen, 'config')}\n`,
+        );
+      },
+    },
+    {
+      option: `${command}.force`,
+      argv: [...words, '--dir', dir, '--force'],
+      check: ({ code }) => expect(code).toBe(0),
+    },
+    plugin('useCertificate', ['--use-keystone'], /- "kube-credential"/),
+    plugin('exec', ['--exec'], /- "--certificate"/),
+    plugin('portable', ['--exec', '--portable'], /command: "magnum"/),
+    plugin('insecureKubeconfig', ['--exec', '--insecure', '--insecure-kubeconfig'], /- "--insecure"/),
+    {
+      option: `${command}.outputCerts`,
+      argv: [...words, '--dir', `${command}-ca`, '--exec', '--output-certs'],
+      check: ({ directory }) =>
+        expect(readdirSync(join(directory, `${command}-ca`)).sort()).toEqual(['ca.pem', 'config']),
+    },
+    {
+      option: `${command}.allowSharedDir`,
+      argv: [...words, '--dir', 'shared', '--allow-shared-dir', '--force'],
+      check: ({ code, directory }) => {
+        expect(code).toBe(0);
+        expect(existsSync(join(directory, 'shared/config'))).toBe(true);
+      },
+    },
+    {
+      option: `${command}.dockerContext`,
+      argv: [...words, '--docker-context', 'named'],
+      check: ({ stderr }) => expect(stderr).toMatch(/--docker-context supports only Docker Swarm/),
+    },
+  ];
+});
+
+export const clientCases: readonly Case[] = [
+  ...cases,
+  {
+    option: 'cluster-config.wait',
+    argv: ['cluster-config', 'ready', '--wait', '--dir', 'waited'],
+    check: ({ stdout, stderr, directory }) => {
+      expect(stdout).toBe(`export KUBECONFIG=${join(directory, 'waited/config')}\n`);
+      expect(stderr).toBe('');
+    },
+  },
+  {
+    option: 'cluster-config.waitTimeout',
+    argv: ['cluster-config', 'ready', '--wait', '--wait-timeout', 'soon'],
+    check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/'soon'/)]),
+  },
+];
