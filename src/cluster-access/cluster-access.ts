@@ -214,7 +214,7 @@ function noAddressError(cluster: Cluster): MagnumError {
     {
       hint: isPending
         ? `Wait until it is complete: ${ownCommand('cluster-wait', cluster.uuid)}`
-        : `To see why: ${ownCommand('cluster-show', cluster.uuid)}`,
+        : `To see why: ${ownCommand('cluster-show', cluster.uuid, '--tree')}`,
     },
   );
 }

@@ -133,7 +133,7 @@ function healthFinding({ cluster: { health_status: health } }: ClusterReport): F
 const entryFindings = (entries: readonly NamedEntry[], status: Severity): Finding[] =>
   entries.map((entry) => ({ status, message: shortReason(entryText(entry).replace(/\s+/g, ' ')) }));
 
-/** `others` says what the findings are that are ok. */
+/** `others` is the word for findings that are ok. */
 function shorten(findings: readonly Finding[], others: string): Finding[] {
   const good = findings.filter(({ status }) => status === 'ok');
   const problems = findings.filter(({ status }) => status !== 'ok');

@@ -25,7 +25,7 @@ export interface ClusterReport extends ClusterState {
   readonly nextStep: NextStep | undefined;
 }
 
-/** Lists of nodegroups have no reasons: so many are requested one by one. */
+/** Nodegroups that are requested one by one, because lists have no reasons. */
 const MAX_DETAIL_REQUESTS = 20;
 const MAX_CONCURRENT_REQUESTS = 5;
 

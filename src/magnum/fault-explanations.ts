@@ -15,7 +15,7 @@ const EXPLANATIONS: readonly (readonly [reason: RegExp, explanation: string])[] 
   [
     // nova/exception.py: NoValidHost, MaxRetriesExceeded
     /\bNo valid host was found\b|\bExhausted all hosts available\b/i,
-    'No compute host has room for a server of this flavor: use another flavor or fewer nodes, or ask the cloud administrator.',
+    'No compute host can run a server of this flavor, often because the cloud is full: use another flavor, or ask the cloud administrator.',
   ],
   [
     // neutron_lib/exceptions: IpAddressGenerationFailure

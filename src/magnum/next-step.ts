@@ -30,7 +30,7 @@ export interface ClusterState {
 /** `To delete it: magnum cluster-delete web` */
 export const nextStepText = ({ purpose, command }: NextStep): string => `${purpose}: ${command}`;
 
-/** Undefined if there is nothing to do. */
+/** Undefined for a cluster that is complete and not unhealthy. */
 export function nextStepOf(state: ClusterState): NextStep | undefined {
   const { status, health_status: health } = state.cluster;
   if (status?.endsWith('_IN_PROGRESS')) return afterProgress(status, state);

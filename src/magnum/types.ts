@@ -270,7 +270,7 @@ export interface Magnum {
   readonly apiVersion: string;
   /** The versions that the cloud supports; undefined before the first response that contains them. */
   readonly serverVersions?: VersionRange | undefined;
-  /** Milliseconds by which the service's clock is ahead of the local one; undefined before a response with a date. */
+  /** The service's clock minus the local one, in milliseconds; undefined before a response with a date. */
   readonly clockOffsetMs?: number | undefined;
   /** The ID of this run's trace in osprofiler, with --profile. */
   readonly traceId?: string | undefined;

@@ -8,7 +8,7 @@ import { ownCommand } from '../../platform/own-command.ts';
 import type { World } from '../../world.ts';
 import { type CheckResults, failedWith, ok } from './check-result.ts';
 
-/** No results for a cluster without an address. */
+/** No results for a cluster without an address. A kubeconfig that cannot be read is a warning. */
 export async function* clusterClients(
   { uuid, name, api_address: address }: Cluster,
   world: World,
@@ -16,15 +16,19 @@ export async function* clusterClients(
   if (!address) return;
   const addresses = clientAddresses(address);
   const variables = await clientVariablesOf(world, (other) => addresses.has(other));
-  if (variables.length > 0) yield ok('client', `this shell uses the cluster: ${variables.join(', ')}`);
+  let contexts: readonly ContextText[];
   try {
-    const contexts = await contextsOf(uuid, world);
-    for (const { text, hint } of contexts) yield { ...ok('client', text), hint };
-    if (variables.length > 0 || contexts.length > 0) return;
+    contexts = await contextsOf(uuid, world);
   } catch (error) {
     yield { ...failedWith('client', error), status: 'warning' };
     return;
   }
+  for (const { text, hint } of contexts) yield { ...ok('client', text), hint };
+  // The contexts are those of KUBECONFIG.
+  const others =
+    contexts.length === 0 ? variables : variables.filter((variable) => variable !== 'KUBECONFIG');
+  if (others.length > 0) yield ok('client', `this shell uses the cluster: ${others.join(', ')}`);
+  if (others.length > 0 || contexts.length > 0) return;
   const hint = `To configure one: ${ownCommand('cluster-config', name ?? uuid)}`;
   yield { ...ok('client', 'no client of this shell is configured for the cluster'), hint };
 }

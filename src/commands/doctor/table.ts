@@ -5,8 +5,8 @@ export const doctor = commandSpec({
   summary: 'Check the configuration and the connection, and suggest fixes.',
   description:
     'Reads files, variables and options as any command does, logs in, and checks each step up to the Magnum API. ' +
-    'Changes nothing and shows no secrets. With a cluster, also checks its state, its API from this machine, the expiry of its CA and the ' +
-    'clients that use it, and names the next command, worst first. Exits with 1 if a problem makes commands fail.',
+    'With a cluster, also checks its state, its API from this machine, its CA and the clients that use it; the worst result is first, ' +
+    'with the next command. Changes nothing and shows no secrets. Exits with 1 if a problem makes commands fail.',
   positionals: {
     cluster: {
       label: '<cluster>',

@@ -73,13 +73,23 @@ export function withTwinHint(error: unknown, hint: string): unknown {
   return isTwin ? withChanges(error, { hint }) : error;
 }
 
-/** The same error with a hint to wait, if its reason is that another operation on the cluster is in progress. */
-export function withWaitHint(error: unknown, cluster: NameOrUuid): unknown {
-  const isBusy =
-    error instanceof MagnumError &&
-    /\bwhen (cluster )?status is "(?!DELETE)\w+_IN_PROGRESS" is not supported\b/.test(error.message);
-  const hint = `To wait until it is complete: ${ownCommand('cluster-wait', cluster)}`;
-  return isBusy ? withChanges(error, { hint }) : error;
+/** A request that the state of the cluster does not allow (magnum/conductor/handlers). */
+const DISALLOWED = /\bwhen (?:cluster )?status is "(\w+)" is not supported\b/;
+
+/** The same error with the next command, if its reason is the state of the cluster, such as another operation in progress. */
+export function withStateHint(error: unknown, cluster: NameOrUuid): unknown {
+  if (!(error instanceof MagnumError)) return error;
+  const [, status = ''] = DISALLOWED.exec(error.message) ?? [];
+  if (status === 'DELETE_IN_PROGRESS') {
+    const wait = ownCommand('cluster-wait', cluster, '--for', 'gone');
+    return withChanges(error, { hint: `To wait until it is deleted: ${wait}` });
+  }
+  if (status.endsWith('_IN_PROGRESS'))
+    return withChanges(error, {
+      hint: `To wait until it is complete: ${ownCommand('cluster-wait', cluster)}`,
+    });
+  if (!status.endsWith('_FAILED')) return error;
+  return withChanges(error, { hint: `To see why: ${ownCommand('cluster-show', cluster, '--tree')}` });
 }
 
 /**

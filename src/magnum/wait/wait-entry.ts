@@ -1,5 +1,6 @@
 /** One target of a wait: its last state, and the effect of a poll on it. */
 import type { MagnumError } from '../../errors.ts';
+import { exceededTimeout } from '../creation-timeout.ts';
 import { isClusterNotReady, toleranceMs } from './poll-errors.ts';
 import type { PollResult, PollTarget } from './status-poller.ts';
 import {
@@ -95,9 +96,18 @@ export const toWaitResult = (
   error: MagnumError | undefined,
 ): WaitResult => ({ target, resource, elapsedMs: now - startedAt, error });
 
-export const toWaitState = ({ target, resource, nodes, problem }: WaitEntry): WaitState => ({
+/** `clockOffsetMs` is that of the service. */
+export const toWaitState = (
+  { target, resource, nodes, problem }: WaitEntry,
+  { startedAt, now }: PollTime,
+  clockOffsetMs = 0,
+): WaitState => ({
   target,
   resource,
   nodes,
   problem,
+  exceededTimeout:
+    resource === undefined
+      ? undefined
+      : exceededTimeout(resource, { serviceNow: now + clockOffsetMs, observedMs: now - startedAt }),
 });

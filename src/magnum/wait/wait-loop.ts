@@ -70,11 +70,11 @@ export async function* waitFor(
     while (entries.length > 0) {
       signal.throwIfAborted();
       yield* await pollOnce();
-      report(entries.map(toWaitState));
+      const time = pollTime();
+      report(entries.map((entry) => toWaitState(entry, time, options.magnum.clockOffsetMs)));
       if (entries.length === 0) return;
       const remainingMs = deadline - now();
       if (remainingMs <= 0) {
-        const time = pollTime();
         yield* entries.map((entry) =>
           toWaitResult(entry, time, timeoutError(entry.target, entry.resource, time.now - startedAt)),
         );
