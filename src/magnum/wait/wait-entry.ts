@@ -9,7 +9,13 @@ import {
   interruptedByError,
   statusUnavailableError,
 } from './wait-messages.ts';
-import { evaluateMissing, evaluateState, hasStartedRequest, type StateVerdict } from './wait-state.ts';
+import {
+  evaluateMissing,
+  evaluateState,
+  hasStartedRequest,
+  healthOf,
+  type StateVerdict,
+} from './wait-state.ts';
 import type { NodeProgress, WaitResource, WaitResult, WaitState } from './wait-types.ts';
 
 export interface WaitEntry extends PollTarget {
@@ -89,6 +95,12 @@ export function isFinalState(entry: WaitEntry, resource: WaitResource, now: numb
   const hasStarted = entry.hasStarted || hasStartedRequest(entry.target.request, resource, now);
   return evaluateState(entry.target, resource, hasStarted) !== 'wait';
 }
+
+/** True if the wait names the reason of the health, which lists do not contain, and has not read it yet. */
+export const lacksHealthReason = ({ target, resource }: WaitEntry, listed: WaitResource): boolean =>
+  target.targetState === 'healthy' &&
+  healthOf(listed) === 'UNHEALTHY' &&
+  resource?.health_status_reason === undefined;
 
 export const toWaitResult = (
   { target, resource }: WaitEntry,

@@ -4,7 +4,14 @@
  */
 import type { Magnum } from '../types.ts';
 import { createStatusPoller, type PollResult } from './status-poller.ts';
-import { isFinalState, recordPoll, toWaitResult, toWaitState, type WaitEntry } from './wait-entry.ts';
+import {
+  isFinalState,
+  lacksHealthReason,
+  recordPoll,
+  toWaitResult,
+  toWaitState,
+  type WaitEntry,
+} from './wait-entry.ts';
 import { timeoutError, waitInterruptedError } from './wait-messages.ts';
 import type { WaitResult, WaitState, WaitTarget } from './wait-types.ts';
 
@@ -54,7 +61,8 @@ export async function* waitFor(
     const timeoutMs = Math.min(POLL_TIMEOUT_MS, Math.max(MIN_POLL_TIMEOUT_MS, deadline - now()));
     const polls = await poller.poll(entries, {
       timeoutMs,
-      shouldPollOne: (entry, cluster) => isFinalState(entry as WaitEntry, cluster, now()),
+      shouldPollOne: (entry, cluster) =>
+        isFinalState(entry as WaitEntry, cluster, now()) || lacksHealthReason(entry as WaitEntry, cluster),
     });
     const results = entries.flatMap((entry) => {
       const poll = polls.get(entry) as PollResult;
