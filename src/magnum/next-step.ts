@@ -44,13 +44,22 @@ const step = (purpose: string, ...words: [command: string, ...words: string[]]):
   command: ownCommand(...words),
 });
 
-/** Whether the command waits for the end of the operation or, if that is overdue, deletes the cluster. */
-function afterProgress(status: string, { id, exceededTimeout }: ClusterState): NextStep {
-  if (status === 'DELETE_IN_PROGRESS')
-    return step('To wait until it is deleted', 'cluster-wait', id, '--for', 'gone');
-  if (exceededTimeout !== undefined) return step('To delete it', 'cluster-delete', id);
-  return step('To wait until it is complete', 'cluster-wait', id);
-}
+/** If the creation is overdue, the command deletes the cluster. */
+const afterProgress = (status: string, { id, exceededTimeout }: ClusterState): NextStep =>
+  exceededTimeout === undefined ? waitStep(status, id) : step('To delete it', 'cluster-delete', id);
+
+const waitStep = (status: string, id: NameOrUuid): NextStep =>
+  status === 'DELETE_IN_PROGRESS'
+    ? step('To wait until it is deleted', 'cluster-wait', id, '--for', 'gone')
+    : step('To wait until it is complete', 'cluster-wait', id);
+
+/** For a cluster that failed or is unhealthy. */
+export const reasonHint = (id: NameOrUuid): string =>
+  `To see why: ${ownCommand('cluster-show', id, '--tree')}`;
+
+/** The hint of an error whose reason may be the status of a cluster. */
+export const statusHint = (status: string, id: NameOrUuid): string =>
+  status.endsWith('_IN_PROGRESS') ? nextStepText(waitStep(status, id)) : reasonHint(id);
 
 function afterFailure(status: string, state: ClusterState): NextStep {
   const { id, serverVersions } = state;

@@ -34,7 +34,7 @@ it('credential-rotate has a hint to wait for the deletion of a cluster', async (
 it('cluster-config has a hint to wait for a cluster in creation', async () => {
   const { code, stderr } = await sandbox.run('cluster-config', 'young');
   expect(stderr).toContain('has no API address yet (CREATE_IN_PROGRESS).\n');
-  expect(stderr).toMatch(/\nWait until it is complete: magnum cluster-wait [0-9a-f-]{36}\n$/);
+  expect(stderr).toMatch(/\nTo wait until it is complete: magnum cluster-wait [0-9a-f-]{36}\n$/);
   expect(code).toBe(1);
 });
 

@@ -6,9 +6,9 @@ import {
   healthEntriesOf,
   type NamedEntry,
 } from '../../magnum/health-entries.ts';
+import { reasonHint } from '../../magnum/next-step.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
-import { ownCommand } from '../../platform/own-command.ts';
 import { shortenedList } from '../../platform/shortened-list.ts';
 
 const MAX_HEALTHY_SHOWN = 10;
@@ -111,9 +111,7 @@ function remarkOf(state: string, { first: shown, count }: ProblemList, names: Na
   if (first === undefined) return [];
   const words = shown.map(({ name, uuid }) => name ?? uuid);
   const list = shortenedList(words, MAX_NAMES_SHOWN, count);
-  return [
-    `${count} ${state}: ${list}. To see why: ${ownCommand('cluster-show', wordFor(first, names), '--tree')}`,
-  ];
+  return [`${count} ${state}: ${list}. ${reasonHint(wordFor(first, names))}`];
 }
 
 /** The name if it finds only this cluster; one that starts with a hyphen would be an option. */

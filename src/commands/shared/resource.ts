@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { isInterruption, MagnumError, sentenceOf, withChanges } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
+import { statusHint } from '../../magnum/next-step.ts';
 import type { NameOrUuid } from '../../magnum/types.ts';
 import { type Outcome, type Row, record } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
-import { ownCommand } from '../../platform/own-command.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 
@@ -80,16 +80,8 @@ const DISALLOWED = /\bwhen (?:cluster )?status is "(\w+)" is not supported\b/;
 export function withStateHint(error: unknown, cluster: NameOrUuid): unknown {
   if (!(error instanceof MagnumError)) return error;
   const [, status = ''] = DISALLOWED.exec(error.message) ?? [];
-  if (status === 'DELETE_IN_PROGRESS') {
-    const wait = ownCommand('cluster-wait', cluster, '--for', 'gone');
-    return withChanges(error, { hint: `To wait until it is deleted: ${wait}` });
-  }
-  if (status.endsWith('_IN_PROGRESS'))
-    return withChanges(error, {
-      hint: `To wait until it is complete: ${ownCommand('cluster-wait', cluster)}`,
-    });
-  if (!status.endsWith('_FAILED')) return error;
-  return withChanges(error, { hint: `To see why: ${ownCommand('cluster-show', cluster, '--tree')}` });
+  if (!/_(IN_PROGRESS|FAILED)$/.test(status)) return error;
+  return withChanges(error, { hint: statusHint(status, cluster) });
 }
 
 /**

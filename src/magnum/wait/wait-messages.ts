@@ -8,6 +8,7 @@ import { shortenedList } from '../../platform/shortened-list.ts';
 import { EXCEEDED_TIMEOUT_CAUSE, exceededTimeoutText } from '../creation-timeout.ts';
 import { explainFault } from '../fault-explanations.ts';
 import { entriesOf, problemsText } from '../health-entries.ts';
+import { reasonHint } from '../next-step.ts';
 import { healthOf, isInProgress, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 
@@ -71,8 +72,8 @@ export function failedStateError(target: WaitTarget, resource: WaitResource, ela
 /** With the explanation of the first reason that is known. */
 function failureHint({ cluster }: WaitTarget, reasons: readonly (string | undefined)[]): string {
   const explanation = reasons.map((reason) => explainFault(reason ?? '')).find((text) => text !== undefined);
-  const command = `To see why: ${ownCommand('cluster-show', cluster, '--tree')}`;
-  return explanation === undefined ? command : `${explanation} ${command}`;
+  const hint = reasonHint(cluster);
+  return explanation === undefined ? hint : `${explanation} ${hint}`;
 }
 
 const detailLines = (faults: unknown): string[] =>
