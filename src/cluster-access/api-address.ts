@@ -1,5 +1,7 @@
 /** Converts a cluster's address, as Magnum returns it, to the form of a native client. */
 
+import { withoutTrailingSlashes } from '../http/trailing-slashes.ts';
+
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const DOCKER_PORT = { plain: 2375, tls: 2376 } as const;
 const MESOS_MASTER_PORT = 5050;
@@ -27,6 +29,20 @@ export function mesosEndpoints(address: string): { readonly master: string; read
   const host = bareHostOf(address);
   return { master: `${host}:${MESOS_MASTER_PORT}`, marathon: `http://${host}:${MARATHON_PORT}` };
 }
+
+/** The base URL of the API, for HTTP requests. */
+export function apiUrl(coe: string, address: string, tls: boolean): string {
+  if (coe === 'kubernetes') return withoutTrailingSlashes(kubernetesServer(address, tls));
+  if (coe === 'mesos') return `http://${mesosEndpoints(address).master}`;
+  return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
+}
+
+/** The address in the forms of all clients, with and without TLS, if the type of the cluster is not known. */
+export const clientAddresses = (address: string): ReadonlySet<string> =>
+  new Set([
+    ...[true, false].flatMap((tls) => [kubernetesServer(address, tls), dockerHost(address, tls)]),
+    mesosEndpoints(address).master,
+  ]);
 
 function withPort(address: string, port: number): string {
   const host = withBrackets(address);

@@ -1,8 +1,8 @@
 /** Gets access to a cluster: its address, its CA certificate and a certificate for the user. */
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
+import { statusHint } from '../magnum/next-step.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
-import { ownCommand } from '../platform/own-command.ts';
 import { kubernetesServer } from './api-address.ts';
 import type { KeyAndCsr } from './certificate/key-and-csr.ts';
 import { asEntryName } from './kubeconfig/entry-name.ts';
@@ -221,11 +221,7 @@ function noAddressError(cluster: Cluster): MagnumError {
   return new MagnumError(
     'failed',
     `Cluster ${cluster.name} has no API address${isPending ? ' yet' : ''} (${status}).`,
-    {
-      hint: isPending
-        ? `Wait until it is complete: ${ownCommand('cluster-wait', cluster.uuid)}`
-        : `To see why: ${ownCommand('cluster-show', cluster.uuid)}`,
-    },
+    { hint: statusHint(status, cluster.uuid) },
   );
 }
 

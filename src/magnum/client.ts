@@ -19,7 +19,7 @@ export interface MagnumOptions {
   readonly traceKey?: string | undefined;
   /** Versions of services from earlier runs, updated by this one. */
   readonly versions?: VersionCache | undefined;
-  /** Milliseconds since the epoch, for the ages of resources in errors. */
+  /** Milliseconds since the epoch, for the ages of resources. */
   readonly now?: () => number;
 }
 
@@ -37,6 +37,7 @@ export function connectMagnum(
     apiVersion,
     traceHeaders: trace?.headers ?? {},
     versionCache: versions,
+    now,
   });
   const caller = withExplainedErrors(requests, now);
   return {
@@ -56,6 +57,9 @@ export function connectMagnum(
     },
     get serverVersions() {
       return caller.serverVersions;
+    },
+    get clockOffsetMs() {
+      return caller.clockOffsetMs;
     },
     traceId: trace?.id,
   };

@@ -29,6 +29,9 @@ export function withExplainedErrors(caller: MagnumRequest, now: () => number): M
     get serverVersions() {
       return caller.serverVersions;
     },
+    get clockOffsetMs() {
+      return caller.clockOffsetMs;
+    },
     discoverVersions: () => caller.discoverVersions(),
   };
 }

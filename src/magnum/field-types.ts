@@ -26,7 +26,7 @@ const toTexts: Convert = (value) => {
 const CONVERSIONS: readonly (readonly [fields: readonly string[], convert: Convert])[] = [
   [['uuid', 'name', 'project_id', 'cluster_template_id', 'coe', 'role', 'api_address'], toText],
   [['status', 'status_reason', 'health_status', 'created_at', 'updated_at'], toText],
-  [['node_count', 'master_count', 'min_node_count', 'max_node_count'], toNumber],
+  [['node_count', 'master_count', 'min_node_count', 'max_node_count', 'create_timeout'], toNumber],
   [['master_addresses', 'node_addresses'], toTexts],
 ];
 

@@ -42,6 +42,7 @@ export interface MagnumRequest {
   fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
   readonly apiVersion: string;
   readonly serverVersions: VersionRange | undefined;
+  readonly clockOffsetMs: number | undefined;
   /** Requests the range if no response included it; undefined if the service does not report one. */
   discoverVersions(): Promise<VersionRange | undefined>;
 }
@@ -51,14 +52,17 @@ export interface MagnumRequestOptions {
   readonly apiVersion: string;
   readonly traceHeaders: Readonly<Record<string, string>>;
   readonly versionCache: VersionCache | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** Throws MagnumError `usage` if the API version is invalid. */
 export function createMagnumRequest(
   session: Session,
-  { apiVersion, traceHeaders, versionCache }: MagnumRequestOptions,
+  { apiVersion, traceHeaders, versionCache, now }: MagnumRequestOptions,
 ): MagnumRequest {
   const versions = createVersions(session, apiVersion, versionCache);
+  let clockOffsetMs: number | undefined;
   const ownHeaders = { Accept: 'application/json', ...versions.headers, ...traceHeaders };
 
   async function exchange(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
@@ -69,6 +73,7 @@ export function createMagnumRequest(
       headers: { ...ownHeaders, ...request.headers },
     });
     await versions.recordResponse(response);
+    clockOffsetMs = clockOffsetOf(response, now()) ?? clockOffsetMs;
     if (response.status < 200 || response.status > 299) {
       throw (
         (await versionErrorFor(versions, response, options.features ?? [])) ??
@@ -91,8 +96,17 @@ export function createMagnumRequest(
     get serverVersions() {
       return versions.range;
     },
+    get clockOffsetMs() {
+      return clockOffsetMs;
+    },
     discoverVersions: () => versions.discover(),
   };
+}
+
+/** The clock in the `Date` header minus the local clock. */
+function clockOffsetOf({ headers }: HttpResponse, now: number): number | undefined {
+  const time = Date.parse(headers.date ?? '');
+  return Number.isNaN(time) ? undefined : time - now;
 }
 
 /** Portals and proxies return web pages with status 200, and then Magnum has not received the request. */

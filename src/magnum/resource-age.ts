@@ -4,15 +4,15 @@ import { shortAge } from '../platform/duration.ts';
 /** Magnum's times are in UTC; without an offset, Date.parse would read them as local time. */
 const WITH_OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i;
 
-/** In milliseconds; undefined if `createdAt` is not a time. `now` is in milliseconds since the epoch. */
-export function resourceAgeMs(createdAt: unknown, now: number): number | undefined {
-  if (typeof createdAt !== 'string') return undefined;
-  const time = Date.parse(WITH_OFFSET.test(createdAt) ? createdAt : `${createdAt}Z`);
-  return Number.isNaN(time) ? undefined : now - time;
+/** Milliseconds since the epoch; undefined if `time` is not a time of the service. */
+export function parseServiceTime(time: unknown): number | undefined {
+  if (typeof time !== 'string') return undefined;
+  const ms = Date.parse(WITH_OFFSET.test(time) ? time : `${time}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** `3d4h`; undefined if `createdAt` is not a time. */
+/** `3d4h`; undefined if `createdAt` is not a time. `now` is in milliseconds since the epoch. */
 export function resourceAge(createdAt: unknown, now: number): string | undefined {
-  const age = resourceAgeMs(createdAt, now);
-  return age === undefined ? undefined : shortAge(age);
+  const time = parseServiceTime(createdAt);
+  return time === undefined ? undefined : shortAge(now - time);
 }

@@ -21,6 +21,9 @@ export interface Cluster {
   readonly node_count?: number | null;
   readonly master_count?: number | null;
   readonly discovery_url?: string | null;
+  /** Minutes. */
+  readonly create_timeout?: number | null;
+  readonly created_at?: string | null;
   readonly links?: readonly Link[];
   readonly [field: string]: unknown;
 }
@@ -267,6 +270,8 @@ export interface Magnum {
   readonly apiVersion: string;
   /** The versions that the cloud supports; undefined before the first response that contains them. */
   readonly serverVersions?: VersionRange | undefined;
+  /** The service's clock minus the local one, in milliseconds; undefined before a response with a date. */
+  readonly clockOffsetMs?: number | undefined;
   /** The ID of this run's trace in osprofiler, with --profile. */
   readonly traceId?: string | undefined;
 }

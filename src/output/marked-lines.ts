@@ -1,5 +1,5 @@
 /** Prints rows as lines that start with a mark, as `magnum doctor` does. */
-import { Chalk } from 'chalk';
+import { Chalk, type ChalkInstance } from 'chalk';
 import { safeLine } from '../platform/safe-text.ts';
 import type { Line, Rows } from './result.ts';
 import type { Sink } from './sink.ts';
@@ -9,6 +9,12 @@ const MARKS: Readonly<Record<Line['mark'], string>> = { ok: '✓', warning: '!',
 const TEXT_INDENT = 2;
 const HINT_INDENT = 4;
 
+/** The mark in its color. */
+export function paintedMark(mark: Line['mark'], chalk: ChalkInstance): string {
+  const paints = { ok: chalk.green, warning: chalk.yellow, error: chalk.red };
+  return paints[mark](MARKS[mark]);
+}
+
 /** Writes and flushes each line as soon as its row arrives: the next check may take seconds. `width` is undefined without a terminal. */
 export async function writeLines(
   rows: Rows['rows'],
@@ -17,13 +23,12 @@ export async function writeLines(
   out: Sink,
 ): Promise<void> {
   const chalk = new Chalk({ level: color ? 1 : 0 });
-  const paints = { ok: chalk.green, warning: chalk.yellow, error: chalk.red };
   for await (const row of rows) {
     const line = asLine(row);
     if (line === undefined) continue;
     const { mark, text, below } = line;
     await out.write(
-      `${paints[mark](MARKS[mark])} ${fillWords(wordsOf(safeLine(text)), TEXT_INDENT, width)}\n`,
+      `${paintedMark(mark, chalk)} ${fillWords(wordsOf(safeLine(text)), TEXT_INDENT, width)}\n`,
     );
     if (below) {
       const hint = fillWords(wordsOfHint(safeLine(below)), HINT_INDENT, width);

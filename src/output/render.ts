@@ -77,6 +77,11 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       if (result.fault !== undefined) throw result.fault;
       return NOTHING_COUNTED;
     case 'record':
+      if (result.tree !== undefined && options.format === 'table' && !options.columns?.length) {
+        const { writeTree } = await import('./tree-lines.ts');
+        await writeTree(result.tree, lineSettings(job), out);
+        return NOTHING_COUNTED;
+      }
       await writeRecord(
         (options.format === 'table' && result.displayRecord) || result.record,
         job,
@@ -122,6 +127,12 @@ async function writeText(text: Text['text'], out: Sink): Promise<void> {
   await out.write(safeText(pendingCr));
 }
 
+/** Lines are filled on a terminal only. */
+const lineSettings = ({ settings: { color }, streams: { stdout } }: Job) => ({
+  color,
+  width: stdout.isTTY ? stdout.columns : undefined,
+});
+
 async function writeRecord(record: Row, { options, settings, out }: Job, unlisted?: Row): Promise<void> {
   const chosen = chooseProperties(record, options.columns, unlisted);
   const formatter = await FORMATTERS[options.format]();
@@ -141,9 +152,7 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   let leftOut: readonly string[] = [];
   if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
-    const { stdout } = job.streams;
-    const width = stdout.isTTY ? stdout.columns : undefined;
-    await writeLines(sorted, list.asLine, { color: settings.color, width }, out);
+    await writeLines(sorted, list.asLine, lineSettings(job), out);
   } else {
     const formatter = await FORMATTERS[options.format]();
     await formatter.rows(columns, sorted, out, {

@@ -67,6 +67,19 @@ export interface PropertyRecord extends Creation {
   readonly unlisted?: Row | undefined;
   /** The same properties in a form for tables, if the data is hard to read. */
   readonly displayRecord?: Row | undefined;
+  /** Printed instead of the table, unless the user selects properties. */
+  readonly tree?: Tree | undefined;
+}
+
+/** A marked line with the lines below it. */
+export interface Tree {
+  readonly mark: Line['mark'];
+  readonly text: string;
+  /** Printed below the text. */
+  readonly note?: string | undefined;
+  readonly children?: readonly Tree[];
+  /** Of the root: printed after the tree. */
+  readonly hint?: string | undefined;
 }
 
 /** A sentence for the table format, and the same as data for the machine formats. */

@@ -129,8 +129,12 @@ async function handleMessage(
   recordRequest(request);
   const reply = (await options.intercept?.(request)) ?? (await dispatch(cloud, request));
   if (!['GET', 'HEAD'].includes(request.method)) cloud.save();
-  const traced = { 'x-openstack-request-id': `req-${randomUUID()}` };
-  sendResponse(request, response, withHeaders(reply, traced));
+  const headers = {
+    'x-openstack-request-id': `req-${randomUUID()}`,
+    // Of the sandbox's clock, which tests set: the times in its responses are of the same clock.
+    date: new Date(cloud.now()).toUTCString(),
+  };
+  sendResponse(request, response, withHeaders(reply, headers));
 }
 
 async function dispatch(cloud: Cloud, request: SandboxRequest): Promise<SandboxResponse> {

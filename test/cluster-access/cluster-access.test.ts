@@ -88,23 +88,23 @@ it('SUPPORTED_COES lists the COEs with a native client', () => {
 });
 
 describe('readAccess and readFacts', () => {
+  const WAIT = 'To wait until it is complete: magnum cluster-wait u-1';
+  const SHOW = 'To see why: magnum cluster-show u-1 --tree';
   it.each([
-    ['CREATE_IN_PROGRESS', true],
-    ['UPDATE_IN_PROGRESS', true],
-    ['DELETE_IN_PROGRESS', false],
-    ['CREATE_IN_PROGRESS_X', false],
-    ['CREATE_FAILED', false],
-    ['IN_PROGRESS', false],
-    [undefined, false],
-  ])('fail for a cluster without an address and with status %s', async (status, isPending) => {
+    ['CREATE_IN_PROGRESS', true, WAIT],
+    ['UPDATE_IN_PROGRESS', true, WAIT],
+    ['DELETE_IN_PROGRESS', false, 'To wait until it is deleted: magnum cluster-wait u-1 --for gone'],
+    ['CREATE_IN_PROGRESS_X', false, SHOW],
+    ['CREATE_FAILED', false, SHOW],
+    ['IN_PROGRESS', false, SHOW],
+    [undefined, false, SHOW],
+  ])('fail for a cluster without an address and with status %s', async (status, isPending, hint) => {
     for (const how of [readAccess, readFacts]) {
       const { result, calls } = read({ cluster: { status, api_address: ' ' } }, {}, how);
       await expect(result).rejects.toMatchObject({
         kind: 'failed',
         message: `Cluster c1 has no API address${isPending ? ' yet' : ''} (${status ?? 'no status'}).`,
-        hint: isPending
-          ? 'Wait until it is complete: magnum cluster-wait u-1'
-          : 'To see why: magnum cluster-show u-1',
+        hint,
       });
       expect(calls).toEqual(['cluster id']);
     }

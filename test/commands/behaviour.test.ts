@@ -240,9 +240,9 @@ describe('cluster-config', () => {
   });
 
   it.each([
-    ['CREATE_IN_PROGRESS', ' yet', 'Wait until it is complete: magnum cluster-wait u'],
-    ['DELETE_IN_PROGRESS', '', 'To see why: magnum cluster-show u'],
-    ['CREATE_FAILED', '', 'To see why: magnum cluster-show u'],
+    ['CREATE_IN_PROGRESS', ' yet', 'To wait until it is complete: magnum cluster-wait u'],
+    ['DELETE_IN_PROGRESS', '', 'To wait until it is deleted: magnum cluster-wait u --for gone'],
+    ['CREATE_FAILED', '', 'To see why: magnum cluster-show u --tree'],
   ])('fails for a cluster in %s without an address', async (status, yet, hint) => {
     intercept = ({ path }) =>
       path.endsWith('/clusters/x')
@@ -333,10 +333,10 @@ describe('hostile server', () => {
   ])('quotes names and UUIDs from the server in the commands of hints, %s', async (_, options, end) => {
     shows({ uuid: hostile, name: 'x', status: 'CREATE_FAILED' });
     const { stderr } = await sandbox.run('cluster-config', 'x', ...options);
-    expect(stderr).toContain(`magnum cluster-show '${hostile}'${end}`);
+    expect(stderr).toContain(`magnum cluster-show '${hostile}' --tree${end}`);
     shows({ uuid: 'u', name: hostile, status: 'CREATE_FAILED' });
     const listed = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list', ...options);
-    expect(listed.stderr).toContain(`magnum cluster-show '${hostile}'${end}`);
+    expect(listed.stderr).toContain(`magnum cluster-show '${hostile}' --tree${end}`);
   });
 
   it('escapes control characters from the server in every output format', async () => {

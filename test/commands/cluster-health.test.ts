@@ -82,15 +82,17 @@ describe('cluster-list', () => {
   it('names failed and unhealthy clusters after the table, in a terminal', async () => {
     const { stdout, stderr } = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list');
     expect(stdout).toMatch(/^\+-+/);
-    expect(stderr).toContain('1 failed: broken. To see why: magnum cluster-show broken\n');
-    expect(stderr).toMatch(/2 unhealthy: healthy, unhealthy\. To see why: magnum cluster-show healthy\n/);
+    expect(stderr).toContain('1 failed: broken. To see why: magnum cluster-show broken --tree\n');
+    expect(stderr).toMatch(
+      /2 unhealthy: healthy, unhealthy\. To see why: magnum cluster-show healthy --tree\n/,
+    );
   });
 
   it('names up to five failed clusters, and counts the others', async () => {
     await Promise.all([1, 2, 3, 4, 5].map((n) => create(`broken${n}`, '--labels', 'sandbox_fail=create')));
     const { stderr } = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list');
     expect(stderr).toMatch(
-      /6 failed: broken(, broken\d){4} and 1 more\. To see why: magnum cluster-show broken\n/,
+      /6 failed: broken(, broken\d){4} and 1 more\. To see why: magnum cluster-show broken --tree\n/,
     );
   });
 
@@ -103,10 +105,12 @@ describe('cluster-list', () => {
       const uuid = async () =>
         (await other.run('cluster-list', '-f', 'value', '-c', 'uuid', '--limit', '1')).stdout.trim();
       await other.run('cluster-create', 'twin', ...fail);
-      expect(await remark()).toContain('To see why: magnum cluster-show twin\n');
+      expect(await remark()).toContain('To see why: magnum cluster-show twin --tree\n');
       await other.run('cluster-create', 'twin', '--cluster-template', 'kubernetes');
-      expect(await remark()).toMatch(/1 failed: twin\. To see why: magnum cluster-show [0-9a-f-]{36}\n/);
-      expect(await remark()).toContain(`cluster-show ${await uuid()}\n`);
+      expect(await remark()).toMatch(
+        /1 failed: twin\. To see why: magnum cluster-show [0-9a-f-]{36} --tree\n/,
+      );
+      expect(await remark()).toContain(`cluster-show ${await uuid()} --tree\n`);
     } finally {
       await other.close();
     }

@@ -76,7 +76,7 @@ it.each([
 it('names a failed cluster without a name by its UUID', async () => {
   const odd = await cloudWith({ name: null, status: 'CREATE_FAILED' });
   const { stderr } = await odd.runWith({ tty: true, columns: 200 }, 'cluster-list');
-  expect(stderr).toContain(`1 failed: ${UUID}. To see why: magnum cluster-show ${UUID}\n`);
+  expect(stderr).toContain(`1 failed: ${UUID}. To see why: magnum cluster-show ${UUID} --tree\n`);
 });
 
 it('waits for the status of a cluster that is an object until the timeout', async () => {

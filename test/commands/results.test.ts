@@ -279,7 +279,8 @@ describe('rejected requests', () => {
     const module = 'magnum.conductor.handlers.x.Handler.rotate';
     const of = async (detail: string) => (await run('credential-rotate web', rejection(400, detail))).stderr;
     expect(await of(`${module} when cluster status is "CREATE_FAILED" is not supported.`)).toBe(
-      'ERROR: Credential rotation failed: Rotating credentials when cluster status is "CREATE_FAILED" is not supported. (HTTP 400)\n',
+      'ERROR: Credential rotation failed: Rotating credentials when cluster status is "CREATE_FAILED" is not supported. (HTTP 400)\n' +
+        'To see why: magnum cluster-show web --tree\n',
     );
     for (const other of [`${module} failed.`, `x ${module} when`])
       expect(await of(other)).toBe(`ERROR: Credential rotation failed: ${other} (HTTP 400)\n`);

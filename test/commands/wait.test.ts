@@ -229,6 +229,68 @@ describe('--wait of other commands', () => {
   });
 });
 
+describe('a creation that takes longer than its timeout', () => {
+  const slow = create('c', '--timeout', '1', '--labels', 'sandbox_seconds=900');
+  const WARNING =
+    'WARNING: Cluster c has been in CREATE_IN_PROGRESS for longer than its timeout of 1 minute. Magnum should have ended the ' +
+    'creation: its conductor or Heat may not be running. To see its state: magnum cluster-show c --tree; to delete it: magnum cluster-delete c';
+
+  it('is reported once on stderr after the timeout and five minutes, and in each status line', async () => {
+    const { run } = await timed();
+    const { code, stderr } = await run(...slow, '--wait', '--wait-timeout', '10m');
+    expect(stderr.split('\n').slice(0, 3)).toEqual([
+      'c: CREATE_IN_PROGRESS, nodes 0/1',
+      WARNING,
+      'c: CREATE_IN_PROGRESS, nodes 0/1, longer than its timeout of 1m',
+    ]);
+    expect(stderr.split('WARNING: ')).toHaveLength(2);
+    expect(code).toBe(6);
+  });
+
+  it('is not reported earlier', async () => {
+    const { run } = await timed();
+    await run(...slow);
+    const { stderr } = await run('cluster-wait', 'c', '--timeout', '5m');
+    expect(stderr).not.toContain('WARNING');
+  });
+
+  it('is not reported if only the local clock is hours ahead of the service', async () => {
+    const { run, runWith, clock } = await timed();
+    await run(...slow);
+    const ahead = { ...clock, now: () => clock.now() + 7_200_000 };
+    const { stderr } = await runWith({ clock: ahead }, 'cluster-wait', 'c', '--timeout', '30s');
+    expect(stderr).not.toContain('WARNING');
+  });
+
+  it('is an error of cluster-show --tree and doctor, with the command that deletes the cluster', async () => {
+    const { run, clock } = await timed();
+    await run(...slow);
+    await clock.sleep(400_000);
+    const { stdout } = await run('cluster-show', 'c', '--tree');
+    expect(stdout).toMatch(
+      /^✗ cluster: c has been in CREATE_IN_PROGRESS for longer than its timeout of 1 minute\n/,
+    );
+    expect(stdout).toMatch(/\nTo delete it: magnum cluster-delete c\n$/);
+    const json = await run('cluster-show', 'c', '--tree', '-f', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      status: 'CREATE_IN_PROGRESS',
+      exceeded_create_timeout: 1,
+    });
+  });
+});
+
+describe('cluster-wait --for healthy', () => {
+  it('names the entries that are not ok while it waits, and on timeout', async () => {
+    const { run } = await timed();
+    await run(...create('c', '--labels', 'sandbox_unhealthy=1,sandbox_seconds=0'));
+    const { code, stderr } = await run('cluster-wait', 'c', '--for', 'healthy', '--timeout', '30s');
+    const problems = 'not ok: api: Max retries exceeded, c-node-0.Ready: False';
+    expect(stderr).toMatch(new RegExp(`^c: CREATE_COMPLETE, health UNHEALTHY, nodes 1/1, ${problems}\n`));
+    expect(stderr).toContain(`is not healthy after 30s (CREATE_COMPLETE, health UNHEALTHY; ${problems}).\n`);
+    expect(code).toBe(6);
+  });
+});
+
 describe('cluster-wait', () => {
   async function three(): Promise<Timed> {
     const timedCloud = await timed();

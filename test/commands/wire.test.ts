@@ -134,6 +134,19 @@ const clusterCases: Case[] = [
     check: ({ stdout }) => expect(stdout).toMatch(/\| clustertemplate_coe +\| kubernetes/),
   },
   {
+    option: 'cluster-show.tree',
+    argv: ['cluster-show', 'ready', '--tree'],
+    check: ({ last, stdout }) => {
+      expect(last.path).toMatch(/\/clusters\/[0-9a-f-]{36}\/nodegroups(\/[0-9a-f-]{36})?$/);
+      expect(stdout).toMatch(/^. cluster: ready is /);
+    },
+  },
+  {
+    option: 'doctor.cluster',
+    argv: ['doctor', 'ready'],
+    check: ({ stdout }) => expect(stdout).toMatch(/^. cluster: ready is /m),
+  },
+  {
     option: 'cluster-update.rollback',
     argv: ['cluster-update', 'ready', 'replace', 'node_count=2', '--rollback'],
     check: query({ rollback: 'True' }),

@@ -307,6 +307,21 @@ describe('API version of connectMagnum', () => {
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['1.10', { minimum: '1.1', maximum: '1.10' }]);
   });
 
+  it('updates clockOffsetMs from the date of every response, also of an error', async () => {
+    let date = 'soon';
+    const magnum = await start(() => ({ status: 404, headers: { date }, body: {} }));
+    const offsetAfter = async () => {
+      await magnum.clusters.get('c').catch(() => undefined);
+      return magnum.clockOffsetMs;
+    };
+    expect([magnum.clockOffsetMs, await offsetAfter()]).toEqual([undefined, undefined]);
+    date = new Date(Date.now() + 3_600_000).toUTCString();
+    const offset = (await offsetAfter()) ?? 0;
+    expect(Math.abs(offset - 3_600_000)).toBeLessThan(5_000);
+    date = 'later';
+    expect(await offsetAfter()).toBe(offset);
+  });
+
   it('reports the supported versions if the cloud rejects the version with 406', async () => {
     const magnum = await start(
       ({ path }) =>

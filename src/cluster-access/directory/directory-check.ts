@@ -3,12 +3,11 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { MagnumError, messageOf } from '../../errors.ts';
 import { parseServerJson } from '../../http/server-json.ts';
-import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
 import { fileError } from '../../platform/file-error.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
-import { dockerHost, kubernetesServer, mesosEndpoints } from '../api-address.ts';
-import type { ClusterFacts, Coe } from '../cluster-access.ts';
+import { apiUrl } from '../api-address.ts';
+import type { ClusterFacts } from '../cluster-access.ts';
 
 export interface CheckResult {
   readonly item: 'certificate' | 'key' | 'CA' | 'API';
@@ -35,7 +34,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
  */
 export async function* checkDirectory(request: CheckRequest): AsyncGenerator<CheckResult> {
   if (request.ca !== undefined) yield* checkFiles(request.dir, request.ca, request.now);
-  yield await checkApi(request);
+  yield await checkApi(apiUrl(request.coe, request.address, request.ca !== undefined), request.transport);
 }
 
 async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGenerator<CheckResult> {
@@ -88,8 +87,9 @@ function checkCa(
   return { item: 'CA', text: "ca.pem is the cluster's current CA, and it signed the certificate." };
 }
 
-async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<CheckResult> {
-  const url = `${baseOf(coe, address, ca !== undefined)}/version`;
+/** Requests the version of the API. Throws only MagnumError `interrupted`. */
+export async function checkApi(baseUrl: string, transport: Transport): Promise<CheckResult> {
+  const url = `${baseUrl}/version`;
   const response = await attempt('API', () =>
     transport.request({ method: 'GET', url, timeoutMs: REQUEST_TIMEOUT_MS }),
   );
@@ -98,12 +98,6 @@ async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<
   if (status >= 200 && status < 300)
     return { item: 'API', text: `${url} responds${versionIn(response.value)}.` };
   return failed('API', `${url} rejected the request (HTTP ${status}).`);
-}
-
-function baseOf(coe: Coe, address: string, tls: boolean): string {
-  if (coe === 'kubernetes') return withoutTrailingSlashes(kubernetesServer(address, tls));
-  if (coe === 'mesos') return `http://${mesosEndpoints(address).master}`;
-  return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
 }
 
 /** The version of the API: `gitVersion` of Kubernetes, `Version` of Docker, `version` of Mesos. */

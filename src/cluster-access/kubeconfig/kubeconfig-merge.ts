@@ -281,15 +281,16 @@ export async function removeFromKubeconfig(
   });
 }
 
-/** The merged clusters and their contexts. Throws MagnumError `failed` for a file that cannot be read or parsed. */
+/** The merged clusters and their contexts. `isCurrent` is true for the context that kubectl uses. Throws MagnumError `failed` for a file that cannot be read or parsed. */
 export async function listMergedClusters(
   world: Pick<World, 'env' | 'cwd' | 'home'>,
-): Promise<{ readonly uuid: string; readonly context: string }[]> {
+): Promise<{ readonly uuid: string; readonly context: string; readonly isCurrent: boolean }[]> {
   const files = await fileReader(kubeconfigPaths(world))();
+  const current = files.map(({ config }) => config.currentContext).find((name) => name !== '');
   return files.flatMap(({ config }) =>
     config.contexts.flatMap((entry) => {
       const uuid = clusterUuidOf('contexts', entry);
-      return uuid === undefined ? [] : [{ uuid, context: entry.name }];
+      return uuid === undefined ? [] : [{ uuid, context: entry.name, isCurrent: entry.name === current }];
     }),
   );
 }

@@ -1,7 +1,7 @@
 /** Chooses clusters by their properties. Magnum cannot filter lists, so this program does. */
 import type { Options } from '../../cli/command-spec.ts';
 import { MagnumError } from '../../errors.ts';
-import { resourceAgeMs } from '../../magnum/resource-age.ts';
+import { parseServiceTime } from '../../magnum/resource-age.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import { parseDuration } from '../../platform/duration.ts';
 import { globMatcher } from '../../platform/glob.ts';
@@ -100,5 +100,5 @@ function isOlderThan(text: string, now: number): Condition {
       hint: 'Use units: 2d, 12h, 1w or 1d12h.',
     });
   }
-  return ({ created_at: createdAt }) => (resourceAgeMs(createdAt, now) ?? 0) > ms;
+  return ({ created_at: createdAt }) => now - (parseServiceTime(createdAt) ?? now) > ms;
 }

@@ -1,48 +1,39 @@
 /** Shows the problems of clusters in tables and lists. Machine formats keep the data as the service returns them. */
+import {
+  entriesOf,
+  entryText,
+  type HealthEntries,
+  healthEntriesOf,
+  type NamedEntry,
+} from '../../magnum/health-entries.ts';
+import { reasonHint } from '../../magnum/next-step.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
-import { ownCommand } from '../../platform/own-command.ts';
-import { pythonStr } from '../../platform/python-text.ts';
 import { shortenedList } from '../../platform/shortened-list.ts';
 
-/** Values of `health_status_reason` that mean healthy (magnum/conductor/k8s_api, and what auto-healers send). */
-const HEALTHY = /^(ok|true)$/i;
 const MAX_HEALTHY_SHOWN = 10;
 /** Failed or unhealthy clusters in a remark. */
 const MAX_NAMES_SHOWN = 5;
 
 /** The properties of a cluster, with one line per problem. A healthy cluster is shown as by the legacy client. */
 export function expandProblems(cluster: Row): Row {
-  const { health_status_reason: health, faults } = cluster;
+  const health = healthEntriesOf(cluster.health_status_reason);
+  const faults = entriesOf(cluster.faults);
   return {
     ...cluster,
-    ...(isFilled(health) &&
-      hasProblems(health) && { health_status_reason: formatHealth(Object.entries(health)) }),
-    ...(isFilled(faults) && { faults: formatEntries(Object.entries(faults)) }),
+    ...(health.problems.length > 0 && { health_status_reason: formatHealth(health) }),
+    ...(faults.length > 0 && { faults: formatEntries(faults) }),
   };
 }
 
-const isHealthy = (value: unknown): boolean => HEALTHY.test(pythonStr(value));
-
-const hasProblems = (health: Readonly<Record<string, unknown>>): boolean =>
-  !Object.values(health).every(isHealthy);
-
 /** Problems first; counts the healthy entries if there are many, as a cluster can have a thousand nodes. */
-function formatHealth(entries: readonly (readonly [string, unknown])[]): string {
-  const problems = formatEntries(entries.filter(([, value]) => !isHealthy(value)));
-  const healthy = entries.filter(([, value]) => isHealthy(value));
-  if (healthy.length === 0) return problems;
-  return `${problems}\n${healthy.length > MAX_HEALTHY_SHOWN ? `${healthy.length} others ok` : formatEntries(healthy)}`;
+function formatHealth({ problems, healthy }: HealthEntries): string {
+  if (healthy.length === 0) return formatEntries(problems);
+  const rest = healthy.length > MAX_HEALTHY_SHOWN ? `${healthy.length} others ok` : formatEntries(healthy);
+  return `${formatEntries(problems)}\n${rest}`;
 }
 
-function isFilled(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
-  );
-}
-
-const formatEntries = (entries: readonly (readonly [string, unknown])[]): string =>
-  entries.map(([name, value]) => `${name}: ${pythonStr(value ?? '-')}`).join('\n');
+const formatEntries = (entries: readonly NamedEntry[]): string => entries.map(entryText).join('\n');
 
 export interface ObservedClusters {
   readonly clusters: AsyncIterable<Cluster>;
@@ -120,7 +111,7 @@ function remarkOf(state: string, { first: shown, count }: ProblemList, names: Na
   if (first === undefined) return [];
   const words = shown.map(({ name, uuid }) => name ?? uuid);
   const list = shortenedList(words, MAX_NAMES_SHOWN, count);
-  return [`${count} ${state}: ${list}. To see why: ${ownCommand('cluster-show', wordFor(first, names))}`];
+  return [`${count} ${state}: ${list}. ${reasonHint(wordFor(first, names))}`];
 }
 
 /** The name if it finds only this cluster; one that starts with a hyphen would be an option. */

@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import type { NameOrUuid } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { requestAll } from '../shared/request-all.ts';
-import { withWaitHint } from '../shared/resource.ts';
+import { withStateHint } from '../shared/resource.ts';
 import { runAndWait } from '../shared/run-and-wait.ts';
 import { assertAnyChosen, chooseClusters, confirmChosen, showChosen } from './chosen-clusters.ts';
 import type { resize } from './table.ts';
@@ -50,7 +50,7 @@ export default async (options: ResizeOptions, context: Context) => {
       subjectOf: (item) => ({ cluster: item, uuid: uuids.get(item), nodeCount: nodeCountOfCluster }),
       send: async ({ cluster, uuid = cluster }) => {
         await send(uuid).catch((error: unknown) => {
-          throw withWaitHint(error, cluster);
+          throw withStateHint(error, cluster);
         });
       },
     },

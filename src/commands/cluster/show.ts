@@ -1,5 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
 import { renamedFields } from '../../magnum/renamed-fields.ts';
 import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
@@ -7,8 +8,13 @@ import { recordOf } from '../shared/resource.ts';
 import { expandProblems } from './cluster-health.ts';
 import type { show } from './table.ts';
 
-export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
-  const { clusters, clusterTemplates } = await magnum();
+export default async ({ cluster: id, long, tree }: Options<typeof show>, context: Context) => {
+  if (long && tree) throw new MagnumError('usage', '--long and --tree cannot be used together.');
+  if (tree) {
+    const { clusterTree } = await import('./show-tree.ts');
+    return await clusterTree(id, context);
+  }
+  const { clusters, clusterTemplates } = await context.magnum();
   const cluster = await clusters.get(id);
   if (!long) return clusterRecord(cluster);
   const template = await clusterTemplates.get(cluster.cluster_template_id);

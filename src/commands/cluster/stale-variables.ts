@@ -1,5 +1,5 @@
 /** Names the variables of this shell that point at a deleted cluster: a command cannot change the shell that it runs in. */
-import { dockerHost, kubernetesServer, mesosEndpoints } from '../../cluster-access/api-address.ts';
+import { clientAddresses } from '../../cluster-access/api-address.ts';
 import { clientVariablesOf } from '../../cluster-access/client-variables.ts';
 import { defaultShell, shellLine } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
@@ -25,10 +25,3 @@ export function staleVariables({ world, remark }: Context): DeletionFollowUp | u
     },
   };
 }
-
-/** The address in the forms of all clients, with and without TLS, because the type of the cluster is not known. */
-const clientAddresses = (address: string): ReadonlySet<string> =>
-  new Set([
-    ...[true, false].flatMap((tls) => [kubernetesServer(address, tls), dockerHost(address, tls)]),
-    mesosEndpoints(address).master,
-  ]);

@@ -133,8 +133,18 @@ export const show = commandSpec({
       flag: '--long',
       help: 'Show the properties of the cluster template too.',
     },
+    tree: {
+      type: 'switch',
+      flag: '--tree',
+      addedSinceLegacy: true,
+      help: 'Show the nodegroups, the health and the faults as a tree, worst first, with the next command.',
+    },
   },
   examples: [
+    {
+      command: 'magnum cluster-show mycluster --tree',
+      help: 'Show why a cluster failed, and what to do next',
+    },
     {
       command: 'magnum cluster-show mycluster -f value -c api_address',
       help: 'Print one value, for use in a script',

@@ -4,8 +4,10 @@ import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
+import type { NameOrUuid } from '../../magnum/types.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
 import { type CheckResult, notChecked } from './check-result.ts';
+import { cluster } from './cluster.ts';
 import { KEYSTONE_UNAVAILABLE, keystone, logIn, storedTokenText, useWithoutLogin } from './identity.ts';
 import { network } from './network.ts';
 import { magnumService } from './service.ts';
@@ -14,7 +16,7 @@ import type { doctor } from './table.ts';
 import { program, tools } from './tools.ts';
 
 export default async (
-  _: Options<typeof doctor>,
+  { cluster: clusterId }: Options<typeof doctor>,
   context: Context,
   specs: readonly CommandSpec[],
 ): Promise<Rows> => {
@@ -23,7 +25,10 @@ export default async (
     if (result.status === 'error') errors += 1;
   };
   return {
-    ...rows(['check', 'status', 'message', 'hint'], toRows(joinNotChecked(runChecks(context, specs)), count)),
+    ...rows(
+      ['check', 'status', 'message', 'hint'],
+      toRows(joinNotChecked(runChecks(clusterId, context, specs)), count),
+    ),
     asLine,
     fault: () => (errors === 0 ? undefined : new MagnumError('failed', summaryOf(errors))),
   };
@@ -63,21 +68,28 @@ function* withOneLine(group: readonly CheckResult[]): Generator<LinedResult> {
 
 /** The checks in order: most need the result of an earlier one. */
 async function* runChecks(
+  clusterId: NameOrUuid | undefined,
   context: Context,
   specs: readonly CommandSpec[],
 ): AsyncGenerator<CheckResult, void, undefined> {
   const { world } = context;
   yield* program(world);
   const config = yield* settings(context);
+  let hasMagnum = false;
   if (config === undefined) {
     yield notChecked('Keystone', 'the configuration is incomplete or invalid');
   } else {
     const token = yield* checkLogin(config, context);
     if (token === undefined) yield notChecked('Magnum', 'not logged in');
-    else
-      yield* checkMagnum(token, needsKeystone(config.authType) ? config.auth.auth_url : undefined, context);
+    else {
+      const authUrl = needsKeystone(config.authType) ? config.auth.auth_url : undefined;
+      hasMagnum = !(yield* hasErrors(checkMagnum(token, authUrl, context)));
+    }
   }
   yield* tools(context, specs);
+  if (clusterId === undefined) return;
+  if (hasMagnum) yield* cluster(clusterId, context);
+  else yield notChecked('cluster', 'Magnum is not available');
 }
 
 /** Does not log in if Keystone cannot be reached: the same error would be printed several times. */

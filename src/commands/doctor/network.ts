@@ -1,7 +1,6 @@
 /** Checks of the connection to a server: proxy, DNS, TLS. */
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
 import { codeOf, MagnumError, messageOf } from '../../errors.ts';
 import { tlsConnectionOptions } from '../../http/ca-certificates.ts';
 import { connectionError } from '../../http/connection-error.ts';
@@ -9,8 +8,8 @@ import { bareHost, portOf, proxyFor } from '../../http/proxy-selection.ts';
 import type { TlsOptions } from '../../http/types.ts';
 import type { World } from '../../world.ts';
 import { type CheckResult, type CheckResults, failed, failedWith, ok, warning } from './check-result.ts';
+import { handshake } from './tls-handshake.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** 14 days. */
 const EXPIRY_WARNING_MS = 14 * 86_400_000;
 
@@ -88,36 +87,3 @@ const connectionFailure = (cause: unknown, url: URL): CheckResult =>
   failedWith('TLS', connectionError({ cause, sent: false, atProxy: false }, url, undefined));
 
 const first = (name: string | string[] | undefined): string | undefined => [name ?? []].flat()[0];
-
-/** Node reports the code only. A host name that does not match is described by the names in the certificate. */
-function toError(reason: unknown, cert: PeerCertificate): Error {
-  const code = codeOf(reason) ?? messageOf(reason);
-  return Object.assign(new Error(code), { code, cert });
-}
-
-/** Accepts any certificate. `rejection` is the error, with its code, that verification would throw. */
-function handshake(
-  host: string,
-  port: number,
-  secureContext: SecureContext,
-): Promise<{ peer: PeerCertificate; rejection: Error | undefined }> {
-  return new Promise((resolve, reject) => {
-    const servername = /^[\d.]+$|:/.test(host) ? undefined : host;
-    const socket = connect({
-      host,
-      port,
-      secureContext,
-      rejectUnauthorized: false,
-      servername,
-      timeout: CONNECT_TIMEOUT_MS,
-    });
-    socket.once('secureConnect', () => {
-      const peer = socket.getPeerCertificate();
-      const rejection = socket.authorized ? undefined : toError(socket.authorizationError, peer);
-      socket.destroy();
-      resolve({ peer, rejection });
-    });
-    socket.once('timeout', () => socket.destroy(new Error('no response within 10 seconds')));
-    socket.once('error', reject);
-  });
-}

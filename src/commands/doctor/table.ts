@@ -5,9 +5,19 @@ export const doctor = commandSpec({
   summary: 'Check the configuration and the connection, and suggest fixes.',
   description:
     'Reads files, variables and options as any command does, logs in, and checks each step up to the Magnum API. ' +
-    'Changes nothing and shows no secrets. Exits with 1 if a problem makes commands fail.',
+    'With a cluster, also checks its state, its API from this machine, its CA and the clients that use it; the worst result is first, ' +
+    'with the next command. Changes nothing and shows no secrets. Exits with 1 if a problem makes commands fail.',
+  positionals: {
+    cluster: {
+      label: '<cluster>',
+      help: 'ID or name of a cluster to check too.',
+      count: 'optional',
+      completes: 'cluster',
+    },
+  },
   examples: [
     { command: 'magnum doctor', help: 'Diagnose a problem' },
+    { command: 'magnum doctor mycluster', help: 'Find out why a cluster does not work, and what to do next' },
     { command: 'magnum doctor -f json > doctor.json', help: 'Save the results for a support ticket' },
   ],
   output: 'rows',

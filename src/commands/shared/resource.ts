@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { MagnumError, withChanges } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
+import { statusHint } from '../../magnum/next-step.ts';
 import type { NameOrUuid } from '../../magnum/types.ts';
 import { type Row, record } from '../../output/result.ts';
-import { ownCommand } from '../../platform/own-command.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 
@@ -72,13 +72,15 @@ export function withTwinHint(error: unknown, hint: string): unknown {
   return isTwin ? withChanges(error, { hint }) : error;
 }
 
-/** The same error with a hint to wait, if its reason is that another operation on the cluster is in progress. */
-export function withWaitHint(error: unknown, cluster: NameOrUuid): unknown {
-  const isBusy =
-    error instanceof MagnumError &&
-    /\bwhen (cluster )?status is "(?!DELETE)\w+_IN_PROGRESS" is not supported\b/.test(error.message);
-  const hint = `To wait until it is complete: ${ownCommand('cluster-wait', cluster)}`;
-  return isBusy ? withChanges(error, { hint }) : error;
+/** A request that the state of the cluster does not allow (magnum/conductor/handlers). */
+const DISALLOWED = /\bwhen (?:cluster )?status is "(\w+)" is not supported\b/;
+
+/** The same error with the next command, if its reason is the state of the cluster, such as another operation in progress. */
+export function withStateHint(error: unknown, cluster: NameOrUuid): unknown {
+  if (!(error instanceof MagnumError)) return error;
+  const [, status = ''] = DISALLOWED.exec(error.message) ?? [];
+  if (!/_(IN_PROGRESS|FAILED)$/.test(status)) return error;
+  return withChanges(error, { hint: statusHint(status, cluster) });
 }
 
 /** Reads the files that labels name. Relative paths start at the current directory. */

@@ -3,8 +3,14 @@ import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { Magnum, NameOrUuid } from '../../magnum/types.ts';
 import { waitFor } from '../../magnum/wait/wait-loop.ts';
-import { nameOf, reachedSentence } from '../../magnum/wait/wait-messages.ts';
-import { healthOf, statusOf } from '../../magnum/wait/wait-state.ts';
+import {
+  exceededTimeoutWarning,
+  healthProblemsOf,
+  healthSuffix,
+  nameOf,
+  reachedSentence,
+} from '../../magnum/wait/wait-messages.ts';
+import { statusOf } from '../../magnum/wait/wait-state.ts';
 import type {
   Continuation,
   TargetState,
@@ -23,7 +29,7 @@ import {
 } from '../../output/result.ts';
 import { createLiveStatus, type LiveItem } from '../../output/terminal/live-status.ts';
 import { parseDuration } from '../../platform/duration.ts';
-import { withWaitHint } from './resource.ts';
+import { withStateHint } from './resource.ts';
 
 /** The parsed values of `waitOptions`. */
 export interface WaitChoice {
@@ -56,7 +62,7 @@ export function parseTimeout(text: string | undefined): number | undefined {
 export async function* waitForResults(
   targets: readonly WaitTarget[],
   timeoutMs: number | undefined,
-  { world, progress, remark, magnum }: Context,
+  { world, progress, remark, warn, magnum }: Context,
 ): AsyncGenerator<WaitResult> {
   const live = createLiveStatus({ progress, say: remark, now: world.now });
   try {
@@ -67,18 +73,31 @@ export async function* waitForResults(
       now: world.now,
       sleep: world.sleep,
       random: Math.random,
-      report: (states) => live.show(states.map(liveItem)),
+      report(states) {
+        for (const { target, exceededTimeout } of states)
+          if (exceededTimeout !== undefined) warn(exceededTimeoutWarning(target, exceededTimeout));
+        live.show(states.map(liveItem));
+      },
     });
   } finally {
     live.done();
   }
 }
 
-function liveItem({ target, resource, nodes, problem }: WaitState): LiveItem {
+function liveItem({ target, resource, nodes, problem, exceededTimeout }: WaitState): LiveItem {
   const state = resource === undefined ? 'status unknown' : (statusOf(resource) ?? 'no status yet');
-  const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
-  const note = problem === undefined ? undefined : `no response (${problem})`;
-  return { name: nameOf(target), state: state + health, nodes, note };
+  const problems = healthProblemsOf(target, resource);
+  const notes = [
+    ...(problem === undefined ? [] : [`no response (${problem})`]),
+    ...(exceededTimeout === undefined ? [] : [`longer than its timeout of ${exceededTimeout}m`]),
+    ...(problems === '' ? [] : [`not ok: ${problems}`]),
+  ];
+  return {
+    name: nameOf(target),
+    state: state + healthSuffix(target, resource),
+    nodes,
+    note: notes.join(', ') || undefined,
+  };
 }
 
 export function toOutcome(result: WaitResult): Outcome {
@@ -104,7 +123,7 @@ export async function runAndWait<T extends Message | PropertyRecord>(
   const timeoutMs = parseTimeout(choice.waitTimeout);
   const send = (before?: WaitResource) =>
     act(before).catch((error: unknown) => {
-      throw withWaitHint(error, subject.cluster);
+      throw withStateHint(error, subject.cluster);
     });
   if (!choice.wait) return await send();
   const before = await readBeforeRequest(await context.magnum(), subject);

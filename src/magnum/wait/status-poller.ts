@@ -24,7 +24,7 @@ export type PollResult =
 export interface PollOptions {
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
-  /** True if this cluster of a list would end the wait: its full state is then requested. */
+  /** True to request the full state of this cluster of a list, for example because it would end the wait. */
   readonly shouldPollOne: (target: PollTarget, cluster: Cluster) => boolean;
 }
 

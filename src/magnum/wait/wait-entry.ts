@@ -1,5 +1,6 @@
 /** One target of a wait: its last state, and the effect of a poll on it. */
 import type { MagnumError } from '../../errors.ts';
+import { exceededTimeout } from '../creation-timeout.ts';
 import { isClusterNotReady, toleranceMs } from './poll-errors.ts';
 import type { PollResult, PollTarget } from './status-poller.ts';
 import {
@@ -8,7 +9,13 @@ import {
   interruptedByError,
   statusUnavailableError,
 } from './wait-messages.ts';
-import { evaluateMissing, evaluateState, hasStartedRequest, type StateVerdict } from './wait-state.ts';
+import {
+  evaluateMissing,
+  evaluateState,
+  hasStartedRequest,
+  healthOf,
+  type StateVerdict,
+} from './wait-state.ts';
 import type { NodeProgress, WaitResource, WaitResult, WaitState } from './wait-types.ts';
 
 export interface WaitEntry extends PollTarget {
@@ -89,15 +96,30 @@ export function isFinalState(entry: WaitEntry, resource: WaitResource, now: numb
   return evaluateState(entry.target, resource, hasStarted) !== 'wait';
 }
 
+/** True if the wait names the reason of the health, which lists do not contain, and has not read it yet. */
+export const lacksHealthReason = ({ target, resource }: WaitEntry, listed: WaitResource): boolean =>
+  target.targetState === 'healthy' &&
+  healthOf(listed) === 'UNHEALTHY' &&
+  resource?.health_status_reason === undefined;
+
 export const toWaitResult = (
   { target, resource }: WaitEntry,
   { startedAt, now }: PollTime,
   error: MagnumError | undefined,
 ): WaitResult => ({ target, resource, elapsedMs: now - startedAt, error });
 
-export const toWaitState = ({ target, resource, nodes, problem }: WaitEntry): WaitState => ({
+/** `clockOffsetMs` is that of the service. */
+export const toWaitState = (
+  { target, resource, nodes, problem }: WaitEntry,
+  { startedAt, now }: PollTime,
+  clockOffsetMs = 0,
+): WaitState => ({
   target,
   resource,
   nodes,
   problem,
+  exceededTimeout:
+    resource === undefined
+      ? undefined
+      : exceededTimeout(resource, { serviceNow: now + clockOffsetMs, observedMs: now - startedAt }),
 });

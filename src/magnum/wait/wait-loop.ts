@@ -4,7 +4,14 @@
  */
 import type { Magnum } from '../types.ts';
 import { createStatusPoller, type PollResult } from './status-poller.ts';
-import { isFinalState, recordPoll, toWaitResult, toWaitState, type WaitEntry } from './wait-entry.ts';
+import {
+  isFinalState,
+  lacksHealthReason,
+  recordPoll,
+  toWaitResult,
+  toWaitState,
+  type WaitEntry,
+} from './wait-entry.ts';
 import { timeoutError, waitInterruptedError } from './wait-messages.ts';
 import type { WaitResult, WaitState, WaitTarget } from './wait-types.ts';
 
@@ -54,7 +61,8 @@ export async function* waitFor(
     const timeoutMs = Math.min(POLL_TIMEOUT_MS, Math.max(MIN_POLL_TIMEOUT_MS, deadline - now()));
     const polls = await poller.poll(entries, {
       timeoutMs,
-      shouldPollOne: (entry, cluster) => isFinalState(entry as WaitEntry, cluster, now()),
+      shouldPollOne: (entry, cluster) =>
+        isFinalState(entry as WaitEntry, cluster, now()) || lacksHealthReason(entry as WaitEntry, cluster),
     });
     const results = entries.flatMap((entry) => {
       const poll = polls.get(entry) as PollResult;
@@ -70,11 +78,11 @@ export async function* waitFor(
     while (entries.length > 0) {
       signal.throwIfAborted();
       yield* await pollOnce();
-      report(entries.map(toWaitState));
+      const time = pollTime();
+      report(entries.map((entry) => toWaitState(entry, time, options.magnum.clockOffsetMs)));
       if (entries.length === 0) return;
       const remainingMs = deadline - now();
       if (remainingMs <= 0) {
-        const time = pollTime();
         yield* entries.map((entry) =>
           toWaitResult(entry, time, timeoutError(entry.target, entry.resource, time.now - startedAt)),
         );

@@ -5,6 +5,10 @@ import { singleLine } from '../../http/error-body.ts';
 import { durationText } from '../../platform/duration.ts';
 import { hintWithCommand, ownCommand } from '../../platform/own-command.ts';
 import { shortenedList } from '../../platform/shortened-list.ts';
+import { EXCEEDED_TIMEOUT_CAUSE, exceededTimeoutText } from '../creation-timeout.ts';
+import { explainFault } from '../fault-explanations.ts';
+import { entriesOf, problemsText } from '../health-entries.ts';
+import { reasonHint } from '../next-step.ts';
 import { healthOf, isInProgress, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 
@@ -55,18 +59,46 @@ export function reachedSentence({ target, resource, elapsedMs }: WaitResult): st
   return `${subject} is ${state} after ${durationText(elapsedMs)}.`;
 }
 
-/** With the service's reason in the message, and its faults (by nodegroup or resource) as details. */
+/**
+ * With the service's reason in the message, and its faults (by nodegroup or resource) as details. Names the problems of the health if
+ * the wait was for it.
+ */
 export function failedStateError(target: WaitTarget, resource: WaitResource, elapsedMs: number): MagnumError {
   const reason = singleLine(resource.status_reason);
+  const problems = healthProblemsOf(target, resource);
   const head = `${subjectOf(target)} ended in ${statusOf(resource)} after ${durationText(elapsedMs)}`;
   return new MagnumError('ended-in-failure', reason === undefined ? `${head}.` : `${head}: ${reason}`, {
-    details: detailLines(resource.faults),
+    details: [...detailLines(resource.faults), ...(problems === '' ? [] : [`health: ${problems}`])],
+    hint: failureHint(target, [reason, ...entriesOf(resource.faults).map(([, fault]) => singleLine(fault))]),
   });
 }
 
-function detailLines(faults: unknown): string[] {
-  if (typeof faults !== 'object' || faults === null) return [];
-  return Object.entries(faults).map(([name, fault]) => `${name}: ${singleLine(fault) ?? 'failed'}`);
+/** With the explanation of the first reason that is known. */
+function failureHint({ cluster }: WaitTarget, reasons: readonly (string | undefined)[]): string {
+  const explanation = reasons.map((reason) => explainFault(reason ?? '')).find((text) => text !== undefined);
+  const hint = reasonHint(cluster);
+  return explanation === undefined ? hint : `${explanation} ${hint}`;
+}
+
+const detailLines = (faults: unknown): string[] =>
+  entriesOf(faults).map(([name, fault]) => `${name}: ${singleLine(fault) ?? 'failed'}`);
+
+/** Which entries of the health are not ok, in a wait for it; otherwise empty. */
+export const healthProblemsOf = ({ targetState }: WaitTarget, resource: WaitResource | undefined): string =>
+  targetState === 'healthy' ? problemsText(resource?.health_status_reason) : '';
+
+/** `, health UNHEALTHY` in a wait for it; otherwise empty. */
+export const healthSuffix = ({ targetState }: WaitTarget, resource: WaitResource | undefined): string =>
+  targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
+
+/** For a wait that may never end, with what can be done. */
+export function exceededTimeoutWarning(target: WaitTarget, minutes: number): string {
+  const show = ownCommand('cluster-show', target.cluster, '--tree');
+  const remove = ownCommand('cluster-delete', target.cluster);
+  return (
+    `${subjectOf(target)} ${exceededTimeoutText(minutes)}. ${EXCEEDED_TIMEOUT_CAUSE}. ` +
+    `To see its state: ${show}; to delete it: ${remove}`
+  );
 }
 
 export function timeoutError(
@@ -77,7 +109,8 @@ export function timeoutError(
   const outcome = { complete: 'is not complete', gone: 'still exists', healthy: 'is not healthy' }[
     target.targetState
   ];
-  const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
+  const problems = healthProblemsOf(target, resource);
+  const health = `${healthSuffix(target, resource)}${problems === '' ? '' : `; not ok: ${problems}`}`;
   const state = resource === undefined ? 'status unknown' : `${statusOf(resource) ?? 'no status'}${health}`;
   const continues = target.request !== undefined || isInProgress(statusOf(resource));
   return new MagnumError(

@@ -54,6 +54,8 @@ export interface WaitState {
   readonly nodes: NodeProgress | undefined;
   /** The error message of the last poll, if it failed. */
   readonly problem: string | undefined;
+  /** The cluster's timeout in minutes, if its creation has exceeded it. */
+  readonly exceededTimeout?: number | undefined;
 }
 
 export interface WaitResult {

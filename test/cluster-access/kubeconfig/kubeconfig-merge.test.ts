@@ -245,10 +245,10 @@ describe('openMerge', () => {
       expect(asked).toEqual([old]);
       expect(await listMergedClusters(world('a'))).toEqual(
         gone
-          ? [{ uuid: 'u-1', context: 'web' }]
+          ? [{ uuid: 'u-1', context: 'web', isCurrent: false }]
           : [
-              { uuid: 'u-0', context: 'web' },
-              { uuid: 'u-1', context: 'web-2' },
+              { uuid: 'u-0', context: 'web', isCurrent: false },
+              { uuid: 'u-1', context: 'web-2', isCurrent: false },
             ],
       );
     },
@@ -346,9 +346,22 @@ describe('listMergedClusters', () => {
     await merge({ files: ['a'], uuid: 'u-3', name: 'three' });
     write('c', { kind: 'Config', contexts: [{ name: 'mine', context: {} }] });
     expect(await listMergedClusters(world('c', 'b', 'missing', 'a'))).toEqual([
-      { uuid: 'u-1', context: 'web' },
-      { uuid: 'u-2', context: 'two' },
-      { uuid: 'u-3', context: 'three' },
+      { uuid: 'u-1', context: 'web', isCurrent: false },
+      { uuid: 'u-2', context: 'two', isCurrent: false },
+      { uuid: 'u-3', context: 'three', isCurrent: false },
     ]);
+  });
+
+  it('names the context of the first file that sets one as the current context', async () => {
+    await merge({ files: ['a'] });
+    await merge({ files: ['a'], uuid: 'u-2', name: 'two' });
+    write('first', { kind: 'Config', 'current-context': 'two' });
+    write('second', { kind: 'Config', 'current-context': 'web' });
+    const current = async (...files: string[]) =>
+      (await listMergedClusters(world(...files)))
+        .filter(({ isCurrent }) => isCurrent)
+        .map(({ context }) => context);
+    expect(await current('first', 'second', 'a')).toEqual(['two']);
+    expect(await current('second', 'a')).toEqual(['web']);
   });
 });

@@ -63,7 +63,7 @@ describe('collectProblems', () => {
     expect(await toArray(observed.clusters)).toEqual(clusters);
     return observed.remarks();
   }
-  const why = (word: string) => `To see why: magnum cluster-show ${word}`;
+  const why = (word: string) => `To see why: magnum cluster-show ${word} --tree`;
 
   it('names the failed clusters, then the unhealthy ones', async () => {
     const clusters = [

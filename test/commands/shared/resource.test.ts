@@ -11,8 +11,8 @@ import {
   prefixed,
   recordOf,
   withoutUndefined,
+  withStateHint,
   withTwinHint,
-  withWaitHint,
 } from '../../../src/commands/shared/resource.ts';
 import { interruptedError, MagnumError } from '../../../src/errors.ts';
 import type { World } from '../../../src/world.ts';
@@ -122,13 +122,13 @@ describe('withTwinHint', () => {
   });
 });
 
-describe('withWaitHint', () => {
+describe('withStateHint', () => {
   it.each([
     'Updating a cluster when status is "CREATE_IN_PROGRESS" is not supported.',
     'magnum.x when cluster status is "UPDATE_IN_PROGRESS" is not supported',
     'Resizing when status is "ROLLBACK_IN_PROGRESS" is not supported.',
   ])('adds the command that waits to: %s', (message) => {
-    expect(withWaitHint(new MagnumError('failed', message, { status: 400 }), 'my web')).toMatchObject({
+    expect(withStateHint(new MagnumError('failed', message, { status: 400 }), 'my web')).toMatchObject({
       message,
       status: 400,
       hint: "To wait until it is complete: magnum cluster-wait 'my web'",
@@ -136,13 +136,20 @@ describe('withWaitHint', () => {
   });
 
   it.each([
-    new MagnumError('failed', 'x when status is "DELETE_IN_PROGRESS" is not supported.'),
-    new MagnumError('failed', 'x when status is "CREATE_FAILED" is not supported.'),
+    ['DELETE_IN_PROGRESS', 'To wait until it is deleted: magnum cluster-wait web --for gone'],
+    ['CREATE_FAILED', 'To see why: magnum cluster-show web --tree'],
+  ])('adds the next command for a cluster in %s', (status, hint) => {
+    const error = new MagnumError('failed', `x when status is "${status}" is not supported.`);
+    expect(withStateHint(error, 'web')).toMatchObject({ message: error.message, hint });
+  });
+
+  it.each([
+    new MagnumError('failed', 'x when status is "CREATE_COMPLETE" is not supported.'),
     new MagnumError('failed', 'x status is "CREATE_IN_PROGRESS" is not supported.'),
     new MagnumError('failed', 'x when status is "CREATE_IN_PROGRESS" is supported.'),
     new TypeError('x when status is "CREATE_IN_PROGRESS" is not supported.'),
   ])('returns %s unchanged', (error) => {
-    expect(withWaitHint(error, 'web')).toBe(error);
+    expect(withStateHint(error, 'web')).toBe(error);
   });
 });
 

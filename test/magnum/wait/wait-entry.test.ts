@@ -43,7 +43,7 @@ describe('recordPoll', () => {
     const entry = entryFor();
     expect(recordPoll(entry, seen('X_IN_PROGRESS', { ready: 1, wanted: 2 }), time(1), true)).toBeUndefined();
     expect(recordPoll(entry, seen('X_IN_PROGRESS'), time(2), true)).toBeUndefined();
-    expect(toWaitState(entry)).toEqual({
+    expect(toWaitState(entry, time(2))).toEqual({
       target: entry.target,
       resource: resource('X_IN_PROGRESS'),
       nodes: { ready: 1, wanted: 2 },

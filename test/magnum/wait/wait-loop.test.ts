@@ -431,6 +431,40 @@ describe('waitFor: several clusters', () => {
     ]);
   });
 
+  it('requests the reason of the health, which the list does not contain, once for each unhealthy cluster', async () => {
+    const health = (isListed: boolean): Fields => ({
+      status: 'CREATE_COMPLETE',
+      health_status: 'UNHEALTHY',
+      ...(isListed ? {} : { health_status_reason: { api: 'refused' } }),
+    });
+    const clock = virtualClock();
+    const { magnum, requests } = fakeMagnum(
+      clock,
+      Object.fromEntries(names.map((name) => [name, () => health(false)])),
+    );
+    const list = async function* () {
+      requests.push('list');
+      for (const name of names)
+        yield { uuid: `uuid-${name}`, name, cluster_template_id: 't', ...health(true) };
+    };
+    const results = [];
+    for await (const result of waitFor(
+      names.map((cluster) => ({ cluster, targetState: 'healthy' })),
+      {
+        magnum: { ...magnum, clusters: { ...magnum.clusters, list } },
+        timeoutMs: 60_000,
+        signal: new AbortController().signal,
+        now: clock.now,
+        sleep: clock.sleep,
+        random: () => 0.5,
+        report: () => undefined,
+      },
+    ))
+      results.push(result);
+    expect(results.every(({ error }) => error?.message.includes('not ok: api: refused') === true)).toBe(true);
+    expect(requests.filter((line) => line.startsWith('get'))).toHaveLength(30);
+  });
+
   it('polls 30 clusters with one list each time, and requests each cluster once at its end', async () => {
     const { results, requests } = await runWait({
       clusters: Object.fromEntries(names.map((name, i) => [name, completeAfter(i < 15 ? 20 : 40)])),

@@ -73,6 +73,7 @@ describe('failedStateError', () => {
       kind: 'ended-in-failure',
       message: 'Cluster my c ended in UPDATE_FAILED after 5s: a b',
       details: ['w: no host', 'm: failed'],
+      hint: "To see why: magnum cluster-show 'my c' --tree",
     });
   });
 
@@ -82,7 +83,23 @@ describe('failedStateError', () => {
       kind: 'ended-in-failure',
       message: 'Nodegroup gpu of cluster c ended in CREATE_FAILED after 0s.',
       details: [],
+      hint: 'To see why: magnum cluster-show c --tree',
     });
+  });
+
+  it('explains the first reason that is known', () => {
+    const faults = { w: 'odd', m: 'Quota exceeded for cores', n: 'No valid host was found' };
+    const { hint } = failedStateError(CLUSTER, resource({ status: 'CREATE_FAILED', faults }), 0);
+    expect(hint).toMatch(
+      /^The project's quota is exhausted: .*\. To see why: magnum cluster-show 'my c' --tree$/,
+    );
+  });
+
+  it('names the problems of the health if the wait was for it', () => {
+    const fields = { status: 'UPDATE_FAILED', health_status_reason: { api: 'ok', 'n.Ready': 'False' } };
+    const detailsFor = (targetState: TargetState) =>
+      failedStateError({ ...CLUSTER, targetState }, resource(fields), 0).details;
+    expect([detailsFor('healthy'), detailsFor('complete')]).toEqual([['health: n.Ready: False'], []]);
   });
 });
 
@@ -127,6 +144,22 @@ describe('timeoutError', () => {
       hint: `${hint}: magnum cluster-wait 'my c' --for ${targetState}`,
       details: [],
     });
+  });
+
+  it('names up to three problems of the health, and counts the others', () => {
+    const entries = Object.fromEntries(
+      [1, 2, 3, 4, 5].map((n) => [`n${n}.Ready`, n === 1 ? 'refused\n now' : false]),
+    );
+    const fields = {
+      status: 'X_COMPLETE',
+      health_status: 'UNHEALTHY',
+      health_status_reason: { api: 'ok', ...entries },
+    };
+    const { message } = timeoutError({ ...CLUSTER, targetState: 'healthy' }, resource(fields), 9_000);
+    expect(message).toBe(
+      'Cluster my c is not healthy after 9s (X_COMPLETE, health UNHEALTHY; ' +
+        'not ok: n1.Ready: refused now, n2.Ready: False, n3.Ready: False and 2 more).',
+    );
   });
 
   it('suggests to show a nodegroup, with the options of the command line', () => {
