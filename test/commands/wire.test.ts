@@ -181,7 +181,7 @@ const clusterCases: Case[] = [
     },
   },
   {
-    option: 'cluster-config.cluster',
+    option: 'cluster-config.clusters',
     argv: ['cluster-config', 'ready', '--dir', 'config-a'],
     check: ({ stdout }) => expect(stdout).toMatch(/KUBECONFIG=\S*config-a\/config/),
   },

@@ -32,6 +32,16 @@ export interface ChosenCluster {
   readonly cluster: Cluster | undefined;
 }
 
+/** True if an option chooses clusters. */
+export const isChoosing = ({
+  all,
+  status,
+  health,
+  label,
+  olderThan,
+}: Omit<ClusterChoice, 'clusters'>): boolean =>
+  all || [status, health, label].some((values) => values.length > 0) || olderThan !== undefined;
+
 /**
  * Reads the list of clusters only for patterns and options; only clusters of the token's project are chosen then, because Magnum
  * lists those of all projects to administrators. A word that is the name or UUID of a cluster is not a pattern. Throws MagnumError

@@ -53,3 +53,13 @@ function withConfigCommand(error: unknown, cluster: string, words: readonly stri
   const command = ownCommand('cluster-config', cluster, ...words);
   return withChanges(error, { hint: hintWithCommand(error.hint, 'To configure the client', command) });
 }
+
+/** Of several clusters, only the last one can become the current context, and only if the user requests it. */
+export function setCurrentFor<T>(
+  one: T,
+  chosen: readonly T[],
+  { merge, setCurrent }: ClientOptions,
+): boolean | undefined {
+  if (!merge || chosen.length === 1) return setCurrent;
+  return setCurrent === true && one === chosen.at(-1);
+}

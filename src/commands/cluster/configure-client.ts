@@ -2,7 +2,9 @@
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Result } from '../../output/result.ts';
+import { isGlob } from '../../platform/glob.ts';
 import { parseTimeout } from '../shared/run-and-wait.ts';
+import { isChoosing } from './chosen-clusters.ts';
 import { assertClientOptions, conflictError, flagOf, isGiven } from './client-option-rules.ts';
 import type { configOptions } from './config-options.ts';
 import type { ConfigMode, ConfigOptions } from './config-types.ts';
@@ -32,7 +34,7 @@ export default async (options: ConfigOptions, context: Context): Promise<Result>
   );
   const keys = [...modes.map(({ key }) => key), ...(options.unset ? (['unset'] as const) : [])];
   if (keys.length > 1) throw conflictError(...keys.map((key) => flagOf(key, options)));
-  const { cluster, unset, remove, merge, dockerContext } = options;
+  const { unset, remove, merge, dockerContext } = options;
   const usesDirectory = !merge && dockerContext === undefined;
   const dir = options.dir ?? (usesDirectory ? DEFAULT_DIRECTORY : undefined);
   if (remove) assertRemoveOptions(options);
@@ -40,13 +42,31 @@ export default async (options: ConfigOptions, context: Context): Promise<Result>
   assertWaitOptions(options);
   // The only mode that requires no cluster.
   if (unset) return (await import('./config-unset.ts')).default(options, context);
-  if (cluster === undefined)
-    throw new MagnumError('usage', "Missing required argument 'cluster'.", {
-      hint: "Try 'magnum help cluster-config' for more information.",
-    });
+  const cluster = onlyName(options);
   const [mode = DIRECTORY_MODE] = modes;
-  return (await mode.load()).default({ ...options, cluster, dir }, context);
+  if (cluster !== undefined) return (await mode.load()).default({ ...options, cluster, dir }, context);
+  const single = remove
+    ? '--remove'
+    : ['merge', 'dockerContext'].includes(mode.key)
+      ? undefined
+      : flagOf(mode.key, options);
+  if (single !== undefined || options.dir !== undefined)
+    throw new MagnumError('usage', `${single ?? '--dir'} requires the name of one cluster.`, {
+      hint: 'Only --merge and --docker-context can configure several clusters.',
+    });
+  return (await import('./config-several.ts')).default(options, context);
 };
+
+/** The cluster of the command line, if it is named; undefined for several, for patterns and for options that choose clusters. */
+function onlyName(options: ConfigOptions): string | undefined {
+  const [cluster, ...others] = options.clusters;
+  if (isChoosing(options) || others.length > 0 || (cluster !== undefined && isGlob(cluster)))
+    return undefined;
+  if (cluster !== undefined) return cluster;
+  throw new MagnumError('usage', "Missing required argument 'cluster'.", {
+    hint: "Try 'magnum help cluster-config' for more information.",
+  });
+}
 
 /** Throws MagnumError `usage` for an option that has no effect with --remove. */
 function assertRemoveOptions({ dir, context, setCurrent, dockerContext }: ConfigOptions): void {

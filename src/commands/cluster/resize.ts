@@ -6,7 +6,7 @@ import { message } from '../../output/result.ts';
 import { requestAll } from '../shared/request-all.ts';
 import { withStateHint } from '../shared/resource.ts';
 import { runAndWait } from '../shared/run-and-wait.ts';
-import { assertAnyChosen, chooseClusters, confirmChosen, showChosen } from './chosen-clusters.ts';
+import { assertAnyChosen, chooseClusters, confirmChosen, isChoosing, showChosen } from './chosen-clusters.ts';
 import type { resize } from './table.ts';
 
 type ResizeOptions = Options<typeof resize>;
@@ -59,13 +59,12 @@ export default async (options: ResizeOptions, context: Context) => {
 };
 
 /** With options that choose clusters, the only argument is the node count. Throws MagnumError `usage` for missing arguments. */
-function splitArguments({ cluster, nodeCount: word, all, status, health, label, olderThan }: ResizeOptions) {
+function splitArguments({ cluster, nodeCount: word, ...options }: ResizeOptions) {
   if (word !== undefined)
     return { words: cluster === undefined ? [] : [cluster], nodeCount: parseNodeCount(word) };
-  const isChoosing =
-    all || [status, health, label].some((values) => values.length > 0) || olderThan !== undefined;
-  if (isChoosing && cluster !== undefined) return { words: [], nodeCount: parseNodeCount(cluster) };
-  const missing = cluster === undefined && !isChoosing ? "s 'cluster', 'node_count'" : " 'node_count'";
+  const isNodeCount = isChoosing(options);
+  if (isNodeCount && cluster !== undefined) return { words: [], nodeCount: parseNodeCount(cluster) };
+  const missing = cluster === undefined && !isNodeCount ? "s 'cluster', 'node_count'" : " 'node_count'";
   throw new MagnumError('usage', `Missing required argument${missing}.`, {
     hint: "Try 'magnum help cluster-resize' for more information.",
   });

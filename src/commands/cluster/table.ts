@@ -349,13 +349,14 @@ export const config = commandSpec({
     'cert.pem and key.pem; sets DOCKER_HOST, DOCKER_CERT_PATH and DOCKER_TLS_VERIFY. Mesos: sets MESOS_MASTER ' +
     'and MARATHON_URL.',
   positionals: {
-    cluster: {
-      ...cluster,
-      count: 'optional',
-      help: 'ID or name of the cluster; required unless --unset is given.',
+    clusters: {
+      label: '<cluster>',
+      count: 'any',
+      completes: 'cluster',
+      help: "ID or name of the cluster; with --merge and --docker-context also several, and patterns such as 'test-*'.",
     },
   },
-  options: configOptions,
+  options: { ...configOptions, ...choiceOptions },
   examples: [
     {
       command: '$(magnum cluster-config mycluster --dir mycluster)',
@@ -371,6 +372,7 @@ export const config = commandSpec({
       help: 'Configure this shell when the cluster is complete',
     },
     { command: 'magnum cluster-config mycluster --merge', help: 'Merge the cluster into the kubeconfig' },
+    { command: "magnum cluster-config 'test-*' --merge", help: 'Merge several clusters' },
     { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration of this shell' },
   ],
   output: 'none',

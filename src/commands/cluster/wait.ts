@@ -6,9 +6,8 @@ import { type Outcome, outcomes } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
 import { parseTimeout, toOutcome, type WaitFollowUp, waitForResults } from '../shared/run-and-wait.ts';
 import { assertAnyChosen, type ChosenCluster, chooseClusters, remarkIfNone } from './chosen-clusters.ts';
-import { type ClientFollowUp, openClientFollowUp } from './client-follow-up.ts';
+import { type ClientFollowUp, openClientFollowUp, setCurrentFor } from './client-follow-up.ts';
 import { assertMatchesTargets } from './client-option-rules.ts';
-import type { ClientOptions } from './config-types.ts';
 import type { wait } from './table.ts';
 
 export default async ({ goal, waitTimeout, ...options }: Options<typeof wait>, context: Context) => {
@@ -50,16 +49,6 @@ async function checkAll(
     return () => followUps.get(item)?.check(expected);
   });
   for await (const check of checks) await check();
-}
-
-/** Of several clusters, only the last one can become the current context, and only if the user requests it. */
-function setCurrentFor(
-  one: ChosenCluster,
-  chosen: readonly ChosenCluster[],
-  { merge, setCurrent }: ClientOptions,
-): boolean | undefined {
-  if (!merge || chosen.length === 1) return setCurrent;
-  return setCurrent === true && one === chosen.at(-1);
 }
 
 /** Prints the result before the work that follows, which can fail. */

@@ -35,6 +35,18 @@ export const choosingCases: readonly Case[] = [
       check: printed(/Cluster ready (is|would be) /),
     },
   ]),
+  ...Object.entries({ ...NONE, all: ['--all', 'ready'] }).map(
+    ([key, words]): Case => ({
+      option: `cluster-config.${key}`,
+      argv: ['cluster-config', '--merge', ...words],
+      check: ({ code, stderr }) =>
+        expect([code, stderr]).toEqual(
+          key === 'all'
+            ? [2, expect.stringContaining('--all and the names of clusters')]
+            : [3, expect.stringContaining('No clusters match.')],
+        ),
+    }),
+  ),
   ...['cluster-delete', 'cluster-resize'].map(
     (command): Case => ({
       option: `${command}.dryRun`,
