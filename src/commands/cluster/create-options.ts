@@ -1,6 +1,12 @@
 /** The options of cluster-create. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
-import { dockerVolumeSize, floatingIpEnabled, labelsOption, optionHelp } from '../shared/node-options.ts';
+import {
+  dockerVolumeSize,
+  floatingIpEnabled,
+  labelOptions,
+  mergeLabels,
+  optionHelp,
+} from '../shared/node-options.ts';
 import { waitOptionsWithoutTimeout } from '../shared/wait-options.ts';
 
 export const createOptions = {
@@ -22,7 +28,7 @@ export const createOptions = {
     help: `${optionHelp.keypair}; defaults to the template's.`,
   },
   dockerVolumeSize,
-  labels: labelsOption('cluster'),
+  ...labelOptions('cluster'),
   nodeCount: {
     type: 'integer',
     flag: '--node-count <node-count>',
@@ -74,12 +80,7 @@ export const createOptions = {
     help: `${optionHelp.fixedSubnet}; defaults to the template's.`,
   },
   floatingIpEnabled,
-  mergeLabels: {
-    type: 'switch',
-    flag: '--merge-labels',
-    addedSinceLegacy: true,
-    help: "Merge --labels into the template's labels instead of replacing them.",
-  },
+  mergeLabels: mergeLabels('template'),
   masterLbEnabled: {
     type: 'toggle',
     flag: '--master-lb-enabled',

@@ -2,18 +2,12 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { canCreateTrusts } from '../../magnum/feature.ts';
-import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { confirmSameName } from '../shared/confirm.ts';
-import {
-  fileReader,
-  nameFrom,
-  prefixed,
-  recordOf,
-  withoutUndefined,
-  withTwinHint,
-} from '../shared/resource.ts';
+import { readLabels } from '../shared/given-labels.ts';
+import { chooseMerge } from '../shared/parent-labels.ts';
+import { nameFrom, prefixed, recordOf, withoutUndefined, withTwinHint } from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
 import { selectTemplate } from './select-template.ts';
 import type { create } from './table.ts';
@@ -23,15 +17,25 @@ export default async (options: Options<typeof create>, context: Context) => {
   if (options.masterLbEnabled === false && options.masterCount > 1) {
     throw new MagnumError('usage', 'Master node count can only be one if master loadbalancer is disabled.');
   }
-  const labels =
-    options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world));
+  const labels = await readLabels(options, context.world);
   await confirmSameName(
     { kind: 'cluster', name, get: async (...query) => (await context.magnum()).clusters.get(...query) },
     context,
   );
+  const template = await selectTemplate(options.clusterTemplate, context);
+  const merge = await chooseMerge(
+    {
+      kind: 'cluster',
+      parent: `cluster template ${template}`,
+      getParent: async (query) => (await context.magnum()).clusterTemplates.get(template, query),
+      given: labels,
+      merge: options.mergeLabels,
+    },
+    context,
+  );
   const body = withoutUndefined({
     name,
-    cluster_template_id: await selectTemplate(options.clusterTemplate, context),
+    cluster_template_id: template,
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
     labels,
@@ -45,7 +49,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     fixed_subnet: options.fixedSubnet,
     floating_ip_enabled: options.floatingIpEnabled,
     // Older services reject the unknown field.
-    merge_labels: options.mergeLabels || undefined,
+    merge_labels: merge || undefined,
     master_lb_enabled: options.masterLbEnabled,
   });
   return await createAndWait(options, context, async () => {

@@ -1,6 +1,7 @@
 /** The specifications of the cluster-* commands. Pure data. */
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
+import { labelOrigins } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { yesOption } from '../shared/yes-option.ts';
@@ -85,6 +86,11 @@ export const create = commandSpec({
         'magnum cluster-create k8s --cluster-template kubernetes --keypair mykey --labels kube_tag=v1.23.3 --labels admission_control_list=NodeRestriction,PodSecurity',
       help: 'Create a Kubernetes cluster with label values that contain commas',
     },
+    {
+      command:
+        'magnum cluster-create k8s --cluster-template kubernetes --labels-file labels.yaml --merge-labels',
+      help: "Add the labels of a file to the template's",
+    },
   ],
   output: 'message',
 });
@@ -99,11 +105,16 @@ export const show = commandSpec({
       flag: '--long',
       help: 'Show the properties of the cluster template too.',
     },
+    labels: labelOrigins('cluster', 'template'),
   },
   examples: [
     {
       command: 'magnum cluster-show mycluster -f value -c api_address',
       help: 'Print one value, for use in a script',
+    },
+    {
+      command: 'magnum cluster-show mycluster --labels',
+      help: 'Show which labels are from the cluster template',
     },
   ],
   output: 'record',
