@@ -47,7 +47,7 @@ export const mergeLabels = (parent: string) =>
     off: '--replace-labels',
     addedSinceLegacy: true,
     help: `Merge --labels into the ${parent}'s labels instead of replacing them.`,
-    offHelp: `Replace the ${parent}'s labels by --labels; the default, with a warning or a prompt if labels are lost.`,
+    offHelp: `Replace the ${parent}'s labels with --labels; the default, with a warning or a prompt if labels are lost.`,
   }) as const satisfies OptionSpec;
 
 /** `kind` as in `nodegroup`, `parent` as in `cluster`. */
