@@ -1,6 +1,5 @@
 /** The labels of a new resource: those of --labels, and of the files of --labels-file. */
-import type { Labels } from '../../magnum/labels.ts';
-import { resolveLabels } from '../../magnum/labels.ts';
+import { type Labels, resolveLabels } from '../../magnum/labels.ts';
 import type { World } from '../../world.ts';
 import { readInputText } from './input-text.ts';
 import { fileReader } from './resource.ts';
