@@ -86,6 +86,13 @@ const LAST_WITH_TRUSTS = '1.13';
 export const canCreateTrusts = (range: VersionRange | undefined): boolean =>
   range === undefined || !isOlder(LAST_WITH_TRUSTS, range.maximum);
 
+/** The microversion of Magnum 9 to 11; merge_labels came with Magnum 11. */
+const FIRST_WITH_MERGE_LABELS = '1.9';
+
+/** False only if the service is known to reject `merge_labels`. */
+export const canMergeLabels = (range: VersionRange | undefined): boolean =>
+  range === undefined || !isOlder(range.maximum, FIRST_WITH_MERGE_LABELS);
+
 /** The first of `features` that a cloud with this range does not support. */
 export function firstUnsupported(range: VersionRange, features: readonly Feature[]): Feature | undefined {
   return features.find(({ since }) => isOlder(range.maximum, since));

@@ -36,11 +36,11 @@ export function parseLabels(values: readonly string[]): Labels {
 }
 
 /**
- * Parses labels, and reads the JSON file in `mesos_slave_executor_env_file` into `mesos_slave_executor_env_variables`.
- * Throws MagnumError `usage` if the file is not JSON or cannot be read.
+ * Parses labels, which override those of `defaults`, and reads the JSON file in `mesos_slave_executor_env_file` into
+ * `mesos_slave_executor_env_variables`. Throws MagnumError `usage` if the file is not JSON or cannot be read.
  */
-export function resolveLabels(values: readonly string[], readFile: ReadFile): Labels {
-  const labels = parseLabels(values);
+export function resolveLabels(values: readonly string[], readFile: ReadFile, defaults: Labels = {}): Labels {
+  const labels = { ...defaults, ...parseLabels(values) };
   const file = Object.hasOwn(labels, ENVIRONMENT_FILE) ? labels[ENVIRONMENT_FILE] : undefined;
   if (file === undefined) return labels;
   return { ...labels, [ENVIRONMENT]: JSON.stringify(readJson(file, readFile)) };

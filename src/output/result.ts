@@ -8,7 +8,7 @@ export interface Column {
   /** The text in the header; defaults to the key. */
   readonly title?: string;
   /** Table: the value to print instead of the value of the row, such as an age instead of a time. */
-  readonly display?: (value: unknown) => unknown;
+  readonly display?: (value: unknown, row: Row) => unknown;
   /**
    * Rank in which columns are left out of a table that is too wide for the terminal, the lowest first. A column without a
    * rank is never left out.

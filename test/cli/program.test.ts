@@ -61,7 +61,7 @@ describe('parse', () => {
       masterCount: 1,
       discoveryUrl: undefined,
       timeout: 60,
-      mergeLabels: false,
+      mergeLabels: undefined,
       masterLbEnabled: undefined,
     });
   });

@@ -29,6 +29,8 @@ beforeAll(async () => {
   await sandbox.run('nodegroup-create', 'ready', 'pool', '--node-count', '1');
   await sandbox.run('cluster-template-create', 'spare', ...TEMPLATE.slice(2));
   writeFileSync(join(sandbox.directory, 'client.csr'), (await createKeyAndCsr()).csr);
+  writeFileSync(join(sandbox.directory, 'labels.yaml'), 'kube_tag: v1.30\na: 1.20\n');
+  writeFileSync(join(sandbox.directory, 'labels.txt'), 'a=1,2\n');
   mkdirSync(join(sandbox.directory, 'shared'));
   chmodSync(join(sandbox.directory, 'shared'), 0o777);
 });
@@ -147,6 +149,11 @@ const clusterCases: Case[] = [
     check: ({ stdout }) => expect(stdout).toMatch(/^. cluster: ready is /m),
   },
   {
+    option: 'cluster-show.labels',
+    argv: ['cluster-show', 'ready', '--labels'],
+    check: ({ stdout }) => expect(stdout).toMatch(/\| key +\| value +\| source +\| template_value \|/),
+  },
+  {
     option: 'cluster-update.rollback',
     argv: ['cluster-update', 'ready', 'replace', 'node_count=2', '--rollback'],
     check: query({ rollback: 'True' }),
@@ -255,6 +262,7 @@ const templateCases: Case[] = [
       ['httpsProxy', '--https-proxy', 'http://q', { https_proxy: 'http://q' }],
       ['noProxy', '--no-proxy', 'a,b', { no_proxy: 'a,b' }],
       ['labels', '--labels', 'kube_tag=v1.23.3', { labels: { kube_tag: 'v1.23.3' } }],
+      ['labelsFiles', '--labels-file', 'labels.yaml', { labels: { kube_tag: 'v1.30', a: '1.20' } }],
       ['serverType', '--server-type', 'bm', { server_type: 'bm' }],
       ['insecureRegistry', '--insecure-registry', 'reg:5000', { insecure_registry: 'reg:5000' }],
     ] as const

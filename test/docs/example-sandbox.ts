@@ -95,7 +95,7 @@ export async function startExampleSandbox(text: string): Promise<ExampleSandbox>
   };
 }
 
-/** Adds what the texts mention: a cloud `mycloud`, an openrc file, CA certificates, and `magnum`. */
+/** Adds what the texts mention: a cloud `mycloud`, an openrc file, labels, CA certificates, and `magnum`. */
 function prepareHome({ directory, identityUrl }: TestCloud): void {
   const file = join(directory, '.config/openstack/clouds.yaml');
   const sandboxCloud = /^ {2}sandbox:\n(?: {4}.*\n)+/m;
@@ -109,6 +109,7 @@ function prepareHome({ directory, identityUrl }: TestCloud): void {
     ([name, value]) => `export OS_${name}=${value}\n`,
   );
   writeFileSync(join(directory, 'openrc'), `unset OS_CLOUD\n${lines.join('')}`);
+  writeFileSync(join(directory, 'labels.yaml'), 'kube_tag: v1.30.2\n');
   writeFileSync(join(directory, 'site-ca.pem'), readFileSync('test/docs/site-ca.pem', 'utf8'));
   const bin = join(directory, '.bin');
   mkdirSync(bin);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   canCreateTrusts,
+  canMergeLabels,
   type Feature,
   featuresOfCluster,
   featuresOfClusterPatch,
@@ -92,6 +93,15 @@ it.each([
   ['2.0', false],
 ])('canCreateTrusts of a service up to %s is %s', (maximum, expected) => {
   expect(canCreateTrusts(maximum === undefined ? undefined : { minimum: '1.1', maximum })).toBe(expected);
+});
+
+it.each([
+  [undefined, true],
+  ['1.8', false],
+  ['1.9', true],
+  ['1.14', true],
+])('canMergeLabels of a service up to %s is %s', (maximum, expected) => {
+  expect(canMergeLabels(maximum === undefined ? undefined : { minimum: '1.1', maximum })).toBe(expected);
 });
 
 it('firstUnsupported compares with the newest version of the service', () => {

@@ -338,6 +338,7 @@ const TARGETS: readonly (readonly [
   ['list', ['cluster-list', '-f', 'json']],
   ['list', ['--debug', 'cluster-list', '--max-width', '60']],
   ['cluster', ['cluster-show', 'c1']],
+  ['cluster', ['cluster-show', 'c1', '--labels']],
   ['cluster', ['cluster-delete', 'c1']],
   ['cluster', ['cluster-config', 'c1', '--merge']],
   ['quotas', ['quotas-list', '-f', 'yaml']],

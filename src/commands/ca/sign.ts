@@ -1,12 +1,9 @@
-import { resolve } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { codeOf, MagnumError } from '../../errors.ts';
+import { codeOf, MagnumError, withChanges } from '../../errors.ts';
 import { text } from '../../output/result.ts';
-import { unlessAborted } from '../../platform/abort.ts';
-import { fileError } from '../../platform/file-error.ts';
-import { readInputFile } from '../../platform/input-file.ts';
 import type { World } from '../../world.ts';
+import { readInputText } from '../shared/input-text.ts';
 import { argumentOrOption } from '../shared/resource.ts';
 import { resolveCluster } from './cluster-argument.ts';
 import type { sign } from './table.ts';
@@ -35,13 +32,11 @@ async function readCsr(file: string | undefined, world: World): Promise<string> 
   if (file === undefined || file === '') {
     throw new MagnumError('usage', MISSING, { hint: CSR_HINT });
   }
-  if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {
-    return (await readInputFile(resolve(world.cwd, file), world)).toString();
-  } catch (cause) {
-    world.signal.throwIfAborted();
-    const { message } = fileError('read', file, cause);
-    throw new MagnumError('usage', codeOf(cause) === 'ENOENT' ? `${MISSING} ${message}` : message, { cause });
+    return await readInputText(file, world);
+  } catch (error) {
+    const isMissing = error instanceof MagnumError && codeOf(error.cause) === 'ENOENT';
+    throw isMissing ? withChanges(error, { message: `${MISSING} ${error.message}` }) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The options of cluster-template-create. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
-import { labelsOption, optionHelp } from '../shared/node-options.ts';
+import { labelOptions, optionHelp } from '../shared/node-options.ts';
 import { COES, NETWORK_DRIVERS, SERVER_TYPES, STORAGE_DRIVERS, VOLUME_DRIVERS } from './template-values.ts';
 
 export const createOptions = {
@@ -108,7 +108,7 @@ export const createOptions = {
     flag: '--no-proxy <no-proxy>',
     help: 'Comma-separated list of hosts that the nodes access without a proxy.',
   },
-  labels: labelsOption('cluster template'),
+  ...labelOptions('cluster template'),
   tlsDisabled: { type: 'switch', flag: '--tls-disabled', help: 'Disable TLS in the clusters.' },
   public: { type: 'switch', flag: '--public', help: 'Make the cluster template public.' },
   registryEnabled: {

@@ -1,8 +1,8 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { resolveLabels } from '../../magnum/labels.ts';
 import { confirmSameName } from '../shared/confirm.ts';
-import { fileReader, nameFrom, recordOf, withoutUndefined } from '../shared/resource.ts';
+import { readLabels } from '../shared/given-labels.ts';
+import { nameFrom, recordOf, withoutUndefined } from '../shared/resource.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
@@ -26,7 +26,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     http_proxy: options.httpProxy,
     https_proxy: options.httpsProxy,
     no_proxy: options.noProxy,
-    labels: resolveLabels(options.labels, fileReader(world)),
+    labels: (await readLabels(options, world)) ?? {},
     tls_disabled: options.tlsDisabled,
     public: options.public,
     registry_enabled: options.registryEnabled,

@@ -1,6 +1,12 @@
 /** The options of cluster-create. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
-import { dockerVolumeSize, floatingIpEnabled, labelsOption, optionHelp } from '../shared/node-options.ts';
+import {
+  dockerVolumeSize,
+  floatingIpEnabled,
+  labelOptions,
+  mergeLabels,
+  optionHelp,
+} from '../shared/node-options.ts';
 import { waitOptionsWithoutTimeout } from '../shared/wait-options.ts';
 import { clientOptionsAfterWait } from './config-options.ts';
 
@@ -23,7 +29,7 @@ export const createOptions = {
     help: `${optionHelp.keypair}; defaults to the template's.`,
   },
   dockerVolumeSize,
-  labels: labelsOption('cluster'),
+  ...labelOptions('cluster'),
   nodeCount: {
     type: 'integer',
     flag: '--node-count <node-count>',
@@ -75,12 +81,7 @@ export const createOptions = {
     help: `${optionHelp.fixedSubnet}; defaults to the template's.`,
   },
   floatingIpEnabled,
-  mergeLabels: {
-    type: 'switch',
-    flag: '--merge-labels',
-    addedSinceLegacy: true,
-    help: "Merge --labels into the template's labels instead of replacing them.",
-  },
+  mergeLabels: mergeLabels('template'),
   masterLbEnabled: {
     type: 'toggle',
     flag: '--master-lb-enabled',

@@ -2,18 +2,12 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { canCreateTrusts } from '../../magnum/feature.ts';
-import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { confirmSameName } from '../shared/confirm.ts';
-import {
-  fileReader,
-  nameFrom,
-  prefixed,
-  recordOf,
-  withoutUndefined,
-  withTwinHint,
-} from '../shared/resource.ts';
+import { readLabels } from '../shared/given-labels.ts';
+import { chooseMerge } from '../shared/parent-labels.ts';
+import { nameFrom, prefixed, recordOf, withoutUndefined, withTwinHint } from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
 import { openClientFollowUp } from './client-follow-up.ts';
 import { assertWaits } from './client-option-rules.ts';
@@ -28,16 +22,25 @@ export default async (options: Options<typeof create>, context: Context) => {
   assertWaits(options);
   const createFollowUp = await openClientFollowUp(options, 'complete', context);
   const followUp = createFollowUp?.(options.setCurrent);
-  const labels =
-    options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world));
+  const labels = await readLabels(options, context.world);
   await confirmSameName(
     { kind: 'cluster', name, get: async (...query) => (await context.magnum()).clusters.get(...query) },
     context,
   );
-  const clusterTemplate = await selectTemplate(options.clusterTemplate, context);
+  const template = await selectTemplate(options.clusterTemplate, context);
+  const merge = await chooseMerge(
+    {
+      kind: 'cluster',
+      parent: `cluster template ${template}`,
+      getParent: async (query) => (await context.magnum()).clusterTemplates.get(template, query),
+      given: labels,
+      merge: options.mergeLabels,
+    },
+    context,
+  );
   const body = withoutUndefined({
     name,
-    cluster_template_id: clusterTemplate,
+    cluster_template_id: template,
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
     labels,
@@ -51,13 +54,13 @@ export default async (options: Options<typeof create>, context: Context) => {
     fixed_subnet: options.fixedSubnet,
     floating_ip_enabled: options.floatingIpEnabled,
     // Older services reject the unknown field.
-    merge_labels: options.mergeLabels || undefined,
+    merge_labels: merge || undefined,
     master_lb_enabled: options.masterLbEnabled,
   });
   const create = async () => {
     if (followUp !== undefined) {
       const { expectNewCluster } = await import('./expected-cluster.ts');
-      await followUp.check(await expectNewCluster(name, clusterTemplate, context));
+      await followUp.check(await expectNewCluster(name, template, context));
     }
     const magnum = await context.magnum();
     // Before the creation, because a failed login is reported as one.

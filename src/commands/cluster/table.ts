@@ -1,6 +1,7 @@
 /** The specifications of the cluster-* commands. Pure data. */
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
+import { labelOrigins } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { clientOptionsAfterWait, configOptions } from './config-options.ts';
@@ -119,6 +120,11 @@ export const create = commandSpec({
       command: 'magnum cluster-create k8s --cluster-template kubernetes --wait --merge',
       help: 'Create a Kubernetes cluster and merge it into the kubeconfig',
     },
+    {
+      command:
+        'magnum cluster-create k8s --cluster-template kubernetes --labels-file labels.yaml --merge-labels',
+      help: "Add the labels of a file to the template's",
+    },
   ],
   output: 'message',
 });
@@ -139,6 +145,7 @@ export const show = commandSpec({
       addedSinceLegacy: true,
       help: 'Show the nodegroups, the health and the faults as a tree, worst first, with the next command.',
     },
+    labels: labelOrigins('cluster', 'template'),
   },
   examples: [
     {
@@ -148,6 +155,10 @@ export const show = commandSpec({
     {
       command: 'magnum cluster-show mycluster -f value -c api_address',
       help: 'Print one value, for use in a script',
+    },
+    {
+      command: 'magnum cluster-show mycluster --labels',
+      help: 'Show which labels are from the cluster template',
     },
   ],
   output: 'record',

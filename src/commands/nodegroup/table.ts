@@ -1,6 +1,12 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
-import { dockerVolumeSize, labelsOption, optionHelp } from '../shared/node-options.ts';
+import {
+  dockerVolumeSize,
+  labelOptions,
+  labelOrigins,
+  mergeLabels,
+  optionHelp,
+} from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 import { yesOption } from '../shared/yes-option.ts';
@@ -91,6 +97,7 @@ export const show = commandSpec({
   names: ['nodegroup-show', 'nodegroup show'],
   summary: 'Show the details of a nodegroup.',
   positionals: { cluster, nodegroup },
+  options: { labels: labelOrigins('nodegroup', 'cluster') },
   examples: [{ command: 'magnum nodegroup-show mycluster default-worker', help: 'Show a nodegroup by name' }],
   output: 'record',
 });
@@ -129,12 +136,8 @@ export const create = commandSpec({
       help: "Flavor of the nodes (ID or name); defaults to the cluster's.",
     },
     dockerVolumeSize,
-    labels: labelsOption('nodegroup'),
-    mergeLabels: {
-      type: 'switch',
-      flag: '--merge-labels',
-      help: "Merge --labels into the cluster's labels instead of replacing them.",
-    },
+    ...labelOptions('nodegroup'),
+    mergeLabels: mergeLabels('cluster'),
     ...nodeProperties(''),
     ...waitOptions,
   },

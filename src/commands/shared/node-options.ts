@@ -19,13 +19,46 @@ export const optionHelp = {
 } as const;
 
 /** `kind` as in `cluster template`. */
-export const labelsOption = (kind: string) =>
+export const labelOptions = (kind: string) =>
   ({
-    type: 'list',
-    flag: '--labels <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
+    labels: {
+      type: 'list',
+      flag: '--labels <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
+      help:
+        `Labels for the ${kind}, as KEY=VALUE. Given once, separate labels with commas or semicolons; given ` +
+        'several times, each is one label, and its value can contain any character.',
+    },
+    labelsFiles: {
+      type: 'list',
+      flag: '--labels-file <file>',
+      completes: 'file',
+      addedSinceLegacy: true,
+      help:
+        `File with labels for the ${kind}: a YAML or JSON mapping, or lines KEY=VALUE; - reads standard input. ` +
+        'Can be repeated: later files override earlier ones, and --labels overrides all.',
+    },
+  }) as const satisfies Readonly<Record<string, OptionSpec>>;
+
+/** `parent` as in `cluster template`. */
+export const mergeLabels = (parent: string) =>
+  ({
+    type: 'toggle',
+    flag: '--merge-labels',
+    off: '--replace-labels',
+    addedSinceLegacy: true,
+    help: `Merge --labels into the ${parent}'s labels instead of replacing them.`,
+    offHelp: `Replace the ${parent}'s labels with --labels; the default, with a warning or a prompt if labels are lost.`,
+  }) as const satisfies OptionSpec;
+
+/** `kind` as in `nodegroup`, `parent` as in `cluster`. */
+export const labelOrigins = (kind: string, parent: string) =>
+  ({
+    type: 'switch',
+    flag: '--labels',
+    addedSinceLegacy: true,
     help:
-      `Labels for the ${kind}, as KEY=VALUE. Given once, separate labels with commas or semicolons; given ` +
-      'several times, each is one label, and its value can contain any character.',
+      `List the labels, with the source of each: ${parent}, ${kind}, or skipped for a label of the ${parent} that the ` +
+      `${kind} does not have; ${parent}_value is the value in the ${parent}.`,
   }) as const satisfies OptionSpec;
 
 export const dockerVolumeSize = {

@@ -38,7 +38,7 @@ export const table: Formatter = {
   async rows(columns, rows, out, settings) {
     const cells = packRows();
     for await (const row of rows)
-      cells.add(columns.map(({ key, display }) => listCell(display ? display(row[key]) : row[key])));
+      cells.add(columns.map(({ key, display }) => listCell(display ? display(row[key], row) : row[key])));
     const grid: Grid = {
       columns: columns.map(({ key, title = key, overflow = 'wrap', ...column }) => ({
         ...column,

@@ -55,7 +55,7 @@ describe('cluster-config --merge', () => {
   });
 
   it('continues after a cluster that cannot be merged', async () => {
-    const { code, stdout, stderr } = await config('--merge', 'test-1', 'swarm-1', 'test-2');
+    const { code, stdout, stderr } = await config('--merge', 'test-1', 'test-2', 'swarm-1');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^ERROR: Cluster swarm-1 .*swarm/m);
     expect(contexts().names).toEqual(['test-1', 'test-2']);

@@ -21,6 +21,13 @@ const creations: readonly Case[] = (
     ['floatingIpEnabled', ['--floating-ip-enabled'], { floating_ip_enabled: true }],
     ['floatingIpEnabled', ['--floating-ip-disabled'], { floating_ip_enabled: false }],
     ['mergeLabels', ['--labels', 'a=1', '--merge-labels'], { labels: { a: '1' }, merge_labels: true }],
+    ['mergeLabels', ['--labels', 'a=1', '--replace-labels'], { labels: { a: '1' } }],
+    ['labelsFiles', ['--labels-file', 'labels.yaml'], { labels: { kube_tag: 'v1.30', a: '1.20' } }],
+    [
+      'labelsFiles',
+      ['--labels-file', 'labels.yaml', '--labels-file', 'labels.txt', '--labels', 'b=2'],
+      { labels: { kube_tag: 'v1.30', a: '1,2', b: '2' } },
+    ],
     ['masterLbEnabled', ['--master-lb-enabled'], { master_lb_enabled: true }],
     ['masterLbEnabled', ['--master-lb-disabled'], { master_lb_enabled: false }],
   ] as const

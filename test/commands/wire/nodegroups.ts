@@ -25,6 +25,8 @@ const creations: readonly Case[] = (
     ['labels', ['--labels', 'a=1,b=2'], { labels: { a: '1', b: '2' } }],
     ['labels', ['--labels', 'a=1,2', '--labels', 'b=x y'], { labels: { a: '1,2', b: 'x y' } }],
     ['mergeLabels', ['--labels', 'a=1', '--merge-labels'], { labels: { a: '1' }, merge_labels: true }],
+    ['mergeLabels', ['--labels', 'a=1', '--replace-labels'], { labels: { a: '1' } }],
+    ['labelsFiles', ['--labels-file', 'labels.yaml'], { labels: { kube_tag: 'v1.30', a: '1.20' } }],
     [
       'nodeLabels',
       ['--node-labels', 'team=a,tier=b', '--node-labels', 'zone=c'],
@@ -128,6 +130,11 @@ export const nodegroupCases: readonly Case[] = [
     option: 'nodegroup-show.nodegroup',
     argv: ['nodegroup-show', 'ready', 'default-master'],
     check: printed(/\| role +\| master/),
+  },
+  {
+    option: 'nodegroup-show.labels',
+    argv: ['nodegroup-show', 'ready', 'pool', '--labels'],
+    check: printed(/\| key +\| value +\| source +\| cluster_value \|/),
   },
   {
     option: 'nodegroup-delete.cluster',

@@ -1,6 +1,8 @@
 import { type Case, differs, fails } from '../case.ts';
+import type { DifferenceId } from '../differences.ts';
 
-const create = (line: string) => differs(`cluster-create ${line}`, 'template-lookup');
+const create = (line: string, ...ids: DifferenceId[]) =>
+  differs(`cluster-create ${line}`, 'template-lookup', ...ids);
 
 export const clusters: Case[] = [
   {
@@ -10,8 +12,9 @@ export const clusters: Case[] = [
       create('least --cluster-template tpl-k8s'),
       create(
         'every --cluster-template tpl-k8s --keypair testkey --docker-volume-size 9 --labels a=1 --labels b=x,y --node-count 2 --master-count 1 --discovery-url https://discovery.example/1 --timeout 15',
+        'replaced-labels',
       ),
-      create('old --cluster-template {tpl-k8s} --keypair-id testkey --labels a=1,b=2'),
+      create('old --cluster-template {tpl-k8s} --keypair-id testkey --labels a=1,b=2', 'replaced-labels'),
     ],
   },
   {
