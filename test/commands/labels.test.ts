@@ -235,7 +235,7 @@ describe('cluster-show --labels', () => {
     const { code, stderr } = await sandbox.run('cluster-show', 'mixed', '--labels', '--long');
     expect({ code, stderr, requests: [...sandbox.requests] }).toEqual({
       code: 2,
-      stderr: expect.stringContaining("--long and --labels cannot be used together."),
+      stderr: expect.stringContaining('--long and --labels cannot be used together.'),
       requests: [],
     });
   });
