@@ -23,8 +23,8 @@ export interface WorldOptions {
   /** True if stdout is a file, or the null device. */
   readonly toFile?: boolean;
   readonly columns?: number;
-  /** The answers to prompts, in order; undefined if standard input is not a terminal. */
-  readonly answers?: string[];
+  /** The answers to prompts, or what happens before one, in order; undefined if standard input is not a terminal. */
+  readonly answers?: (string | (() => Promise<string>))[];
   /** The content of standard input. */
   readonly input?: string;
   /** The shell that runs the command; unknown by default. */
@@ -82,7 +82,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
         await stderr.write(prompt);
         const answer = answers.shift();
         if (answer === INTERRUPT) throw interruptedError();
-        return answer;
+        return typeof answer === 'function' ? await answer() : answer;
       },
     },
     stdout: options.stdout ?? stdout,

@@ -1,5 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
 import { deletionTexts, requestAll } from '../shared/request-all.ts';
@@ -29,11 +30,17 @@ export default async (options: Options<typeof remove>, context: Context) => {
     // Nothing is left behind before the deletion is complete.
     options.wait ? leftResources(context) : undefined,
   ].filter((one) => one !== undefined);
+  const alreadyGone = new Set<string>();
+  const texts = deletionTexts('cluster');
   const deletion = requestAll(
     {
       ...options,
       items: [...byItem.keys()],
-      texts: deletionTexts('cluster'),
+      texts: {
+        ...texts,
+        accepted: (item) =>
+          alreadyGone.has(item) ? `Cluster ${item} is already deleted.` : texts.accepted(item),
+      },
       goal: 'gone',
       subjectOf: (item) => ({ cluster: item, uuid: byItem.get(item)?.uuid }),
       send: async ({ cluster, uuid = cluster }, item, known) => {
@@ -41,7 +48,12 @@ export default async (options: Options<typeof remove>, context: Context) => {
           const before = (known as Cluster | undefined) ?? (await readCluster(byItem.get(item), uuid));
           if (before !== undefined) for (const followUp of followUps) await followUp.note(item, before);
         }
-        await clusters.delete(uuid);
+        await clusters.delete(uuid).catch((error: unknown) => {
+          // Chosen from a list, it existed a moment ago.
+          const isGone = error instanceof MagnumError && error.kind === 'not-found';
+          if (!isGone || byItem.get(item)?.isNamed !== false) throw error;
+          alreadyGone.add(item);
+        });
       },
     },
     context,

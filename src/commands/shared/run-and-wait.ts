@@ -223,7 +223,13 @@ export async function readBeforeRequest(
   magnum: Magnum,
   { cluster, uuid, nodegroup }: Subject,
 ): Promise<{ readonly clusterUuid: string | undefined; readonly resource: WaitResource | undefined }> {
-  const parent = await undefinedIfFailed(() => magnum.clusters.get(uuid ?? cluster));
+  const parent = await undefinedIfFailed(() => magnum.clusters.get(uuid ?? cluster)).catch(
+    (error: unknown) => {
+      // A cluster from a list can be deleted meanwhile, which the request reports.
+      if (uuid !== undefined && error instanceof MagnumError && error.kind === 'not-found') return undefined;
+      throw error;
+    },
+  );
   if (nodegroup === undefined || parent === undefined) return { clusterUuid: parent?.uuid, resource: parent };
   const resource = await undefinedIfFailed(() => magnum.nodegroups.get(parent.uuid, nodegroup));
   return { clusterUuid: parent.uuid, resource };

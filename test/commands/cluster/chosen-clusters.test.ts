@@ -172,6 +172,21 @@ describe('cluster-delete', () => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('require --yes')]);
   });
 
+  it.each([[[]], [['--wait']]])(
+    'succeeds if another process deletes a chosen cluster meanwhile: %j',
+    async (more) => {
+      const uuid = await uuidOf('test-2');
+      const deleteAndConfirm = async () => {
+        await sandbox.run('cluster-delete', uuid, '--wait');
+        return 'y';
+      };
+      const world = { tty: true, answers: [deleteAndConfirm] };
+      const { code, stdout, stderr } = await sandbox.runWith(world, 'cluster-delete', 'test-*', ...more);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain('Cluster test-2 is already deleted.\n');
+    },
+  );
+
   it('--wait waits for each', async () => {
     const { code, stdout } = await sandbox.run('cluster-delete', 'test-*', '--yes', '--wait');
     expect(code).toBe(0);

@@ -1,0 +1,66 @@
+#!/bin/bash
+# Daily work on the cloud in CLOUD_STATE: choosing clusters, why a cluster failed, labels, and cleaning up.
+set -u
+. "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
+
+create() { magnum cluster-create "$1" --cluster-template kubernetes "${@:2}"; } # NAME [OPTION...]
+names() { magnum cluster-list -f value -c name "$@" | sort | tr '\n' ' '; }      # [FILTER...]
+
+for name in test-1 test-2 keep; do holds "cluster-create accepts $name" create "$name"; done
+holds 'cluster-create accepts a cluster that will fail' create broken --labels paper_fail=create
+holds 'cluster-wait waits for what a pattern matches' magnum cluster-wait 'test-*' --wait-timeout 2m
+holds 'cluster-wait exits with 5 and a hint for a failed cluster' \
+    ends_with 5 'magnum cluster-show broken --tree' magnum cluster-wait broken --wait-timeout 2m
+
+# Choosing
+holds 'cluster-list --name' test "$(names --name 'test-*')" = 'test-1 test-2 '
+holds 'cluster-list --status' test "$(names --status failed)" = 'broken '
+holds 'cluster-list --label' test "$(names --label paper_fail=create)" = 'broken '
+holds 'cluster-list --older-than' test "$(names --older-than 1d)" = ''
+holds 'cluster-list --limit counts what matches' test "$(names --name 'k*' --limit 1)" = 'keep '
+holds 'cluster-resize resizes what a pattern matches' magnum cluster-resize 'test-*' 2 --yes --wait
+holds 'both have two nodes' test "$(magnum cluster-list --name 'test-*' -f value -c node_count | tr '\n' ' ')" = '2 2 '
+holds 'cluster-delete requires --yes without a terminal' \
+    ends_with 2 'require --yes without a terminal: test-1, test-2' magnum cluster-delete 'test-*'
+holds 'cluster-delete --dry-run deletes nothing' prints '^Cluster test-1 would be deleted' \
+    magnum cluster-delete 'test-*' --dry-run
+holds 'an administrator chooses no clusters of other projects' \
+    says 'No clusters match.' as_cloud admin magnum cluster-delete 'test-*' --yes
+
+# Why did it fail, how is it now
+holds 'cluster-show --tree shows the failure and the next command' \
+    prints 'magnum cluster-delete broken' magnum cluster-show broken --tree
+holds 'cluster-show --tree of a complete cluster' prints 'cluster: keep is CREATE_COMPLETE' \
+    magnum cluster-show keep --tree
+fails_in_doctor() { ! magnum doctor broken >"$HOME/.doctor" 2>&1 && grep -q 'cluster: broken is CREATE_FAILED' "$HOME/.doctor"; }
+holds 'doctor fails for a failed cluster' fails_in_doctor
+
+# Labels
+magnum cluster-template-create labeled --coe kubernetes --image fedora-coreos-latest --external-network public \
+    --master-flavor m1.small --flavor m1.small --labels one=1,two=2 >"$HOME/.output" 2>&1
+printf 'two: 2.0\nthree: yes\n' >labels.yaml
+holds 'cluster-create names the labels that the cluster would lose' says 'one' \
+    magnum cluster-create replaced --cluster-template labeled --labels-file labels.yaml
+holds 'cluster-create --merge-labels names none' says_nothing_of WARNING \
+    magnum cluster-create merged --cluster-template labeled --labels-file labels.yaml --merge-labels --wait
+labels_of() { magnum cluster-show "$1" --labels -f value -c key -c value -c source | tr '\n' ';'; } # CLUSTER
+holds 'cluster-show --labels shows the source of each label' \
+    test "$(labels_of merged)" = 'one 1 template;three yes cluster;two 2.0 cluster;'
+holds 'cluster-show --labels shows the labels that the cluster lacks' \
+    test "$(labels_of replaced)" = 'one None skipped;three yes cluster;two 2.0 cluster;'
+
+# Cleaning up
+holds 'cluster-config --merge merges what a pattern matches' says 'Context test-2 written to' \
+    magnum cluster-config 'test-*' --merge
+holds 'cluster-config writes a directory' magnum cluster-config keep --dir keep
+holds 'cluster-delete deletes what a pattern matches' says 'Removed context test-1 from' \
+    magnum cluster-delete 'test-*' --yes --wait
+holds 'cluster-delete deletes failed clusters' magnum cluster-delete --status CREATE_FAILED --yes --wait
+holds 'the others remain' test "$(names)" = 'keep merged replaced '
+holds 'cluster-delete names the directory that is left' says 'Directory keep still has files of cluster keep' \
+    magnum cluster-delete keep
+holds 'cluster-delete --all deletes the rest' magnum cluster-delete --all --yes --wait
+holds 'nothing is left' test "$(names)" = ''
+magnum cluster-template-delete labeled >"$HOME/.output" 2>&1
+
+tally
