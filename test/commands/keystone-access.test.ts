@@ -282,7 +282,10 @@ describe('kube-credential', () => {
     expect(await sandbox.runWith({ env, cwd }, 'kube-credential', ...none)).toMatchObject({
       code: 4,
       stdout: '',
-      stderr: expect.stringMatching(/^ERROR: This auth type provides no token/),
+      stderr: expect.stringContaining(
+        'ERROR: This auth type provides no token, but the cluster requires one.\n' +
+          'Select another auth type with --os-auth-type (OS_AUTH_TYPE).',
+      ),
     });
   });
 });

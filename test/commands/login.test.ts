@@ -634,7 +634,10 @@ describe('token-issue', () => {
     const none = ['--os-auth-type', 'none', '--os-endpoint', sandbox.magnumUrl];
     expect(await magnum('token-issue', ...none)).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining('Auth type none does not provide a token.'),
+      stderr: expect.stringContaining(
+        'ERROR: Auth type none does not provide a token.\n' +
+          'Select another one with --os-auth-type (OS_AUTH_TYPE).',
+      ),
     });
   });
 });
