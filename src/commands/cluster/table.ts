@@ -55,7 +55,6 @@ export const list = commandSpec({
     limit: limitOption('clusters'),
     ...sorting,
     fields: fieldsOption(FIELDS, ['health_status', 'labels', 'create_timeout']),
-    ...filterOptions,
     long: {
       type: 'switch',
       flag: '--long',
@@ -77,6 +76,7 @@ export const list = commandSpec({
       addedSinceLegacy: true,
       help: 'Refresh the table in place, by default every 5 seconds; press Ctrl-C to quit.',
     },
+    ...filterOptions,
   },
   examples: [
     { command: 'magnum cluster-list', help: 'List all clusters of the project' },
@@ -210,11 +210,11 @@ export const resize = commandSpec({
       completes: 'nodegroup',
       help: 'ID or name of the nodegroup to resize; defaults to the default worker nodegroup.',
     },
-    ...choiceOptions,
     concurrency: concurrencyOption('resize'),
     dryRun: dryRunOption,
     yes: yesForChosen,
     ...waitOptions,
+    ...choiceOptions,
   },
   examples: [
     { command: 'magnum cluster-resize mycluster 5', help: 'Resize to five workers' },
@@ -287,11 +287,11 @@ export const remove = commandSpec({
     },
   },
   options: {
-    ...choiceOptions,
     concurrency: concurrencyOption('delete'),
     dryRun: dryRunOption,
     yes: yesForChosen,
     ...waitOptions,
+    ...choiceOptions,
   },
   examples: [
     { command: 'magnum cluster-delete mycluster --wait', help: 'Delete a cluster and wait until it is gone' },
@@ -325,7 +325,6 @@ export const wait = commandSpec({
     },
   },
   options: {
-    ...choiceOptions,
     goal: {
       type: 'choice',
       flag: '--for <state>',
@@ -336,6 +335,7 @@ export const wait = commandSpec({
         'healthy (reported healthy).',
     },
     waitTimeout,
+    ...choiceOptions,
     ...clientOptionsAfterWait,
   },
   examples: [
