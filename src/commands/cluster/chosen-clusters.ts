@@ -118,10 +118,20 @@ async function listOwnClusters(context: Context): Promise<Cluster[]> {
   const [{ clusters }, session] = await Promise.all([context.magnum(), context.session()]);
   const listed = clusters.list({ detail: true });
   const { project } = await session.token();
-  // Without Keystone, a token has no project.
-  if (project === undefined) return await toArray(listed);
+  if (project === undefined) return ofOneProject(await toArray(listed));
   const scope = await createProjectScope(project.id, context, false);
   return await toArray(scope.select(listed).clusters);
+}
+
+/** For tokens without a project, such as none at all, and those for a domain or the system. Throws MagnumError `usage` for several projects. */
+function ofOneProject(clusters: Cluster[]): Cluster[] {
+  const projects = new Set(clusters.map(({ project_id: project }) => project));
+  if (projects.size < 2) return clusters;
+  throw new MagnumError(
+    'usage',
+    'The login has no project, and the clusters of several projects are listed: clusters can only be named.',
+    { hint: `Select a project with --os-project-name. To list your projects: ${ownCommand('project-list')}` },
+  );
 }
 
 function createItemNames(clusters: readonly Cluster[]): ItemOf {

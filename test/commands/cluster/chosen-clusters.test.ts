@@ -1,5 +1,8 @@
 /** Commands on clusters that are chosen by patterns and options, with the sandbox. */
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseClusters } from '../../../src/commands/cluster/chosen-clusters.ts';
+import type { Context } from '../../../src/context.ts';
 import { cloud, type TestCloud } from '../../support/cloud.ts';
 
 let sandbox: TestCloud;
@@ -209,6 +212,37 @@ describe('cluster-delete', () => {
     expect(stdout).toContain('prod');
     const deletion = await sandbox.runWith({ env }, 'cluster-delete', '--all', '--yes');
     expect([deletion.code, deletion.stderr, changes()]).toEqual([0, 'No clusters match.\n', []]);
+  });
+});
+
+describe('chooseClusters without a project in the token', () => {
+  const choose = (...projects: string[]) => {
+    const listed = projects.map((project_id, index) => ({
+      uuid: `u${index}`,
+      name: `c${index}`,
+      project_id,
+    }));
+    const context = {
+      world: { now: Date.now },
+      progress: { update() {}, done() {} },
+      remark() {},
+      session: async () => ({ token: async () => ({ id: 't', system: true }) }),
+      magnum: async () => ({ clusters: { list: () => Readable.from(listed) } }),
+    } as unknown as Context;
+    const none = { status: [], health: [], label: [], olderThan: undefined };
+    return chooseClusters({ ...none, clusters: [], all: true }, context);
+  };
+
+  it('chooses the clusters of one project', async () => {
+    expect((await choose('p', 'p')).map(({ item }) => item)).toEqual(['c0', 'c1']);
+  });
+
+  it('rejects a list with several projects', async () => {
+    await expect(choose('p', 'q')).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('the clusters of several projects are listed'),
+      hint: expect.stringContaining('magnum project-list'),
+    });
   });
 });
 
