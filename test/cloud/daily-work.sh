@@ -8,6 +8,9 @@ names() { magnum cluster-list -f value -c name "$@" | sort | tr '\n' ' '; }     
 
 for name in test-1 test-2 keep; do holds "cluster-create accepts $name" create "$name"; done
 holds 'cluster-create accepts a cluster that will fail' create broken --labels paper_fail=create
+# Magnum cannot list a new cluster before its first nodegroup exists.
+for name in test-1 test-2 keep; do holds "$name becomes CREATE_COMPLETE" becomes "$name" CREATE_COMPLETE; done
+holds 'broken becomes CREATE_FAILED' becomes broken CREATE_FAILED
 holds 'cluster-wait waits for what a pattern matches' magnum cluster-wait 'test-*' --wait-timeout 2m
 holds 'cluster-wait exits with 5 and a hint for a failed cluster' \
     ends_with 5 'magnum cluster-show broken --tree' magnum cluster-wait broken --wait-timeout 2m
@@ -50,6 +53,7 @@ holds 'cluster-show --labels shows the labels that the cluster lacks' \
     test "$(labels_of replaced)" = 'one None skipped;three yes cluster;two 2.0 cluster;'
 
 # Cleaning up
+holds 'replaced becomes CREATE_COMPLETE' becomes replaced CREATE_COMPLETE
 holds 'cluster-config --merge merges what a pattern matches' says 'Context test-2 written to' \
     magnum cluster-config 'test-*' --merge
 holds 'cluster-config writes a directory' magnum cluster-config keep --dir keep

@@ -2,6 +2,7 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps } from '../../http/https-only.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { accessRulesError } from '../api/access-rules.ts';
 import { endpointOfType, findEndpoint } from '../api/catalog.ts';
@@ -163,7 +164,7 @@ export function createSession(options: SessionOptions): ManagedSession {
         config,
       );
       const headers = { ...request.headers, ...headersOf(await authenticator.plugin(), token, config) };
-      return transport.request({ ...request, url: `${base.replace(/\/+$/, '')}${path}`, headers });
+      return transport.request({ ...request, url: withoutTrailingSlashes(base) + path, headers });
     },
     async request(serviceRequest: ServiceRequest) {
       const { path, ...request } = serviceRequest;
