@@ -211,6 +211,17 @@ async function createSecureContext(tls: TlsOptions, options: SecureContextOption
 }
 
 /**
+ * Reads the files that the user has set. `ca` is undefined without a CA file, and if it has no effect. Throws MagnumError `usage` with the path
+ * of a file that cannot be read or used.
+ */
+export async function readTlsFiles(
+  tls: TlsOptions,
+): Promise<{ readonly identity: ClientIdentity | undefined; readonly ca: readonly string[] | undefined }> {
+  const identity = await readClientIdentity(tls);
+  return { identity, ca: tls.verify && tls.cacert ? await caCertificates(tls.cacert) : undefined };
+}
+
+/**
  * The options of a TLS connection. The CA certificates are always explicit, because the defaults of the runtimes differ.
  * `withSystemCas` adds the system's certificates to the built-in ones and those of the variables; it has no effect if
  * `tls.cacert` is set. Reading the system's certificates takes up to 70 ms, so set it only after the issuer of a server was
@@ -222,15 +233,14 @@ export async function tlsConnectionOptions(
   withSystemCas: boolean,
   system: SystemCertificates = systemCertificates,
 ): Promise<TlsConnectionOptions> {
-  const identity = await readClientIdentity(tls);
+  const { identity, ca: ownCa } = await readTlsFiles(tls);
   if (!tls.verify) {
     const secureContext = await createSecureContext(tls, identity ?? {});
     return { secureContext, rejectUnauthorized: false, checkServerIdentity };
   }
-  const ca = tls.cacert
-    ? await caCertificates(tls.cacert)
-    : unique([...(await defaultCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
-  const secureContext = await createSecureContext(tls, { ...identity, ca });
+  const ca =
+    ownCa ?? unique([...(await defaultCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
+  const secureContext = await createSecureContext(tls, { ...identity, ca: [...ca] });
   return { secureContext, rejectUnauthorized: true, checkServerIdentity };
 }
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../world.ts';
-import { type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
+import { readTlsFiles, type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
 import type { Connection } from './connection.ts';
 import { plainConnection, secureConnection } from './connections.ts';
 import type { HttpProxy } from './proxy-selection.ts';
@@ -18,7 +18,10 @@ export function createConnectionPool({ env, ...options }: PoolOptions) {
   const tls = () => tlsConnectionOptions(options.tls, env, hasSystemCas, options.systemCertificates);
   const create = async (secure: boolean, proxy: HttpProxy | undefined): Promise<Connection> => {
     if (secure) return secureConnection(proxy, await tls());
-    return plainConnection(proxy, proxy?.url.protocol === 'https:' ? await tls() : undefined);
+    if (proxy?.url.protocol === 'https:') return plainConnection(proxy, await tls());
+    // A wrong path is an error for http:// too, and not only on the day the URL becomes https://.
+    await readTlsFiles(options.tls);
+    return plainConnection(proxy, undefined);
   };
   return {
     get(url: URL, proxy: HttpProxy | undefined): Promise<Connection> {

@@ -54,6 +54,22 @@ it('createConnectionPool reads the CAs of the system only for TLS, and only afte
   expect(reads()).toBe(2);
 });
 
+it.each<[TlsOptions, string]>([
+  [{ verify: true, cacert: '/nonexistent/ca.pem' }, 'the CA certificate file /nonexistent/ca.pem'],
+  [{ verify: true, cert: '/nonexistent/cert.pem' }, 'the client certificate file /nonexistent/cert.pem'],
+  [{ verify: false, cert: '/nonexistent/cert.pem' }, 'the client certificate file /nonexistent/cert.pem'],
+])('createConnectionPool rejects %j for http:// as for https://', async (tls, file) => {
+  for (const url of [HTTP, HTTPS])
+    await expect(createPool(tls).pool.get(url, undefined)).rejects.toThrow(
+      `Cannot read ${file}: no such file.`,
+    );
+});
+
+it('createConnectionPool accepts a missing CA certificate file if it verifies no certificate', async () => {
+  const { pool } = createPool({ verify: false, cacert: '/nonexistent/ca.pem' });
+  for (const url of [HTTP, HTTPS]) expect(await pool.get(url, undefined)).toHaveProperty('agent');
+});
+
 it('createConnectionPool keeps connections open for 4 s, and tries the next address of a host after 1 s', async () => {
   const options = {
     keepAlive: true,
@@ -78,10 +94,9 @@ it('createConnectionPool keeps connections open for 4 s, and tries the next addr
 
 it('createConnectionPool rejects each request with the error of a TLS file', async () => {
   const { pool } = createPool({ verify: true, cacert: '/missing' });
-  for (const proxy of [undefined, proxyAt('p:1')])
-    await expect(pool.get(HTTPS, proxy)).rejects.toThrow(
-      'Cannot read the CA certificate file /missing: no such file.',
-    );
-  await expect(pool.get(HTTP, proxyAt('https://p:1'))).rejects.toThrow('no such file');
-  expect(await pool.get(HTTP, proxyAt('p:1'))).toEqual({ request: expect.any(Function) });
+  for (const url of [HTTP, HTTPS])
+    for (const proxy of [undefined, proxyAt('p:1'), proxyAt('https://p:1')])
+      await expect(pool.get(url, proxy)).rejects.toThrow(
+        'Cannot read the CA certificate file /missing: no such file.',
+      );
 });

@@ -335,8 +335,14 @@ describe('TLS files', () => {
     },
   );
 
-  it('are not read for http:// requests', async () => {
-    const server = await serve((_, response) => response.end());
-    expect((await get(server.url, { cacert: file('missing') })).status).toBe(200);
+  it('are read for http:// requests too', async () => {
+    let requests = 0;
+    const server = await serve((_, response) => {
+      requests += 1;
+      response.end();
+    });
+    await expect(get(server.url, { cacert: file('missing') })).rejects.toThrow('no such file');
+    expect(requests).toBe(0);
+    expect((await get(server.url, { cacert: file('ca.pem') })).status).toBe(200);
   });
 });
