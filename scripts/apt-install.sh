@@ -2,6 +2,8 @@
 # apt-install.sh PACKAGE...: installs the missing Debian packages. Prints nothing unless it fails. Does not prompt, waits for other
 # apt processes, and does not start services.
 set -eu
+# dpkg needs programs in these, which the PATH of a user may lack.
+PATH=$PATH:/usr/sbin:/sbin
 
 installed() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

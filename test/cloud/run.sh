@@ -24,8 +24,10 @@ here=test/cloud
 zed=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 newest=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 export CLOUD_STATE=$zed
+# A cloud starts in a shell whose PATH has no administrators' directories, as on Debian.
+as_user=(env PATH="$(tr : '\n' <<<"$PATH" | grep -v '/sbin$' | paste -sd :)")
 # The newest release needs minutes of downloads. The step install-newest waits for their end, and tries again.
-setsid "$here/openstack/install.sh" newest >"$newest/install.log" 2>&1 </dev/null &
+setsid "${as_user[@]}" "$here/openstack/install.sh" newest >"$newest/install.log" 2>&1 </dev/null &
 installer=$!
 
 parts_clean() {
@@ -43,8 +45,8 @@ parts_clean() {
 vitest=(npx --no-install vitest run --config "$here/vitest.config.mts")
 
 step build 30s node scripts/build.mjs
-step install 4 "$here/openstack/install.sh"
-step --after build --after install up 1 "$here/openstack/up.sh" "$CLOUD_STATE"
+step install 4 "${as_user[@]}" "$here/openstack/install.sh"
+step --after build --after install up 1 "${as_user[@]}" "$here/openstack/up.sh" "$CLOUD_STATE"
 step --after up versions 10s "$here/openstack/versions.sh" "$zed"
 part --after up main-job 1 "$here/main-job.sh"
 part --after up doctor 1 "$here/doctor.sh"
@@ -55,15 +57,15 @@ part --after up legacy 9 "${vitest[@]}" "$here/legacy"
 part --after up contract 5 "${vitest[@]}" "$here/contract"
 part --after up clouds-differential 1 "$here/clouds-differential/run.sh"
 part --after up keyring 1 "$here/keyring/run.sh"
-step --after up federation-install 4 "$here/federation/install.sh"
-step --after federation-install federation-up 1 "$here/federation/up.sh" "$CLOUD_STATE"
+step --after up federation-install 4 "${as_user[@]}" "$here/federation/install.sh"
+step --after federation-install federation-up 1 "${as_user[@]}" "$here/federation/up.sh" "$CLOUD_STATE"
 part --after federation-up federation 5 "${vitest[@]}" "$here/federation/flows"
 # Searches the output and files of the flows, even if they failed.
 part --after federation-up secrets 1 "${vitest[@]}" "$here/federation/secrets.test.ts"
 
 # The other parts need what the newest release does not have (swarm), or test one side of the login only.
-step install-newest 5 "$here/openstack/install.sh" newest
-step --after build --after install-newest up-newest 1 "$here/openstack/up.sh" --release newest "$newest"
+step install-newest 5 "${as_user[@]}" "$here/openstack/install.sh" newest
+step --after build --after install-newest up-newest 1 "${as_user[@]}" "$here/openstack/up.sh" --release newest "$newest"
 export CLOUD_STATE=$newest
 step --after up-newest versions-newest 10s "$here/openstack/versions.sh" "$newest"
 part --after up-newest main-job-newest 1 "$here/main-job.sh"

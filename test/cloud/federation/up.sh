@@ -21,7 +21,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!KRB5@} PYTHONPATH
 use_state "${1:?usage: up.sh STATE}"
 use_federation
-export PATH=$PATH:/usr/sbin no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=$CLOUD_STATE/cache
+export no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=$CLOUD_STATE/cache
 
 say 'starting the servers for federated logins'
 make_keys

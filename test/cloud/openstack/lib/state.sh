@@ -3,6 +3,8 @@
 # use_state DIR [--new RELEASE]: sets CLOUD_STATE, the ports and the release. With --new, creates the directory and selects the
 # ports if necessary. The release of a cloud does not change.
 
+# mariadbd, chroot, apache2 and krb5kdc are there, and dpkg needs it; the PATH of a user may lack it.
+PATH=$PATH:/usr/sbin:/sbin
 CLOUD_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PYTHON=/usr/bin/python3
 CLOUD_PORTS=(KEYSTONE_PORT MAGNUM_PORT STUBS_PORT AMQP_PORT ERLANG_PORT EPMD_PORT)
