@@ -22,7 +22,9 @@ export type Completes =
   /** For an administrator any project, otherwise as `project`. */
   | 'any-project'
   | 'project-id'
-  | 'service-provider';
+  | 'service-provider'
+  /** The name of a kubectl context, with placeholders. */
+  | 'context-template';
 
 /** Completion of a value. Does not limit which values are accepted. */
 interface Completable {

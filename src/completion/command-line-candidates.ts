@@ -1,6 +1,7 @@
 /** The candidates for the next word of a partial command line, from the command tables. */
 import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
+import { PLACEHOLDER_WORDS } from '../cluster-access/kubeconfig/context-template.ts';
 import { type PartialLine, readLine } from './line.ts';
 import { descriptionOf, nextWords } from './next-words.ts';
 import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
@@ -137,12 +138,23 @@ function valuesRequest(
       return { ...base, candidates, paths: 'files' };
     case 'directory':
       return { ...base, candidates, paths: 'directories' };
+    case 'context-template':
+      return placeholderRequest(before, typed);
     default: {
       const cluster = isDependentOnCluster(completes, line) ? clusterOf(line) : undefined;
       const names: NamesRequest = { kind: completes, cluster, without, globals: globalsOf(line) };
       return { ...base, candidates, names };
     }
   }
+}
+
+/** The placeholders of a template, at its start and after an opening brace: any other text can be the whole name. */
+function placeholderRequest(before: string, typed: string): CompletionRequest {
+  const at = typed.lastIndexOf('{');
+  const isOpen = typed === '' || at > typed.lastIndexOf('}');
+  const start = Math.max(at, 0);
+  const candidates = isOpen ? PLACEHOLDER_WORDS.map((word) => ({ word, help: '', open: true })) : [];
+  return { before: before + typed.slice(0, start), typed: typed.slice(start), candidates };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Atomic writes: a reader sees the old content or the new content, never a part of it. */
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { chmod, open, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm, utimes } from 'node:fs/promises';
 import { cleanUpAtEnd, inCriticalSection } from './critical-section.ts';
 import { draftPath } from './draft.ts';
 import { assertRegularFile } from './regular-file.ts';
@@ -12,6 +12,11 @@ export interface WriteOptions {
   readonly mode?: number;
   /** Flush the content to the disk before the write resolves, so that a power failure cannot lose it. */
   readonly isFlushed?: boolean;
+}
+
+export interface AtomicWriteOptions extends WriteOptions {
+  /** The modification time of the file, in milliseconds since the epoch; defaults to the time of the file system. */
+  readonly modifiedAt?: number;
 }
 
 /** Creates `path`; the umask may restrict `mode`. Rejects with a system error, EEXIST if the file exists. */
@@ -36,13 +41,14 @@ export async function createFile(
 export function writeFileAtomically(
   path: string,
   content: string,
-  { mode = PRIVATE_FILE_MODE, isFlushed = false }: WriteOptions = {},
+  { mode = PRIVATE_FILE_MODE, isFlushed = false, modifiedAt }: AtomicWriteOptions = {},
 ): Promise<void> {
   return withDraft(path, async (draft) => {
     assertReplaceable(path);
     await createFile(draft, content, { isFlushed });
     // The umask may have cleared bits, even those of the owner.
     await chmod(draft, mode);
+    if (modifiedAt !== undefined) await utimes(draft, modifiedAt / 1000, modifiedAt / 1000);
     await rename(draft, path);
   });
 }

@@ -90,7 +90,7 @@ describe('config set', () => {
     [
       'an unknown setting',
       ['colour', 'red'],
-      /'colour' for argument 'setting'\. Allowed choices are cloud\./,
+      /'colour' for argument 'setting'\. Allowed choices are cloud, context\./,
     ],
     ['a missing name', ['cloud'], /[Mm]issing required argument 'value'/],
   ])('rejects %s, and writes nothing', async (_, words, message) => {
@@ -238,17 +238,21 @@ describe('config get, unset and list', () => {
     const list = async () => JSON.parse((await run('config', 'list', '-f', 'json')).stdout);
     expect(await list()).toEqual([
       { setting: 'cloud', value: null, description: expect.stringContaining('Cloud to use') },
+      { setting: 'context', value: null, description: expect.stringContaining('kubectl contexts') },
     ]);
     await run('config', 'set', 'cloud', 'sandbox');
-    expect(await list()).toMatchObject([{ setting: 'cloud', value: 'sandbox' }]);
-    expect((await run('config', 'list', '-f', 'value', '-c', 'value')).stdout).toBe('sandbox\n');
+    expect(await list()).toMatchObject([{ setting: 'cloud', value: 'sandbox' }, { value: null }]);
+    await run('config', 'set', 'context', '{cluster}@{cloud}');
+    expect((await run('config', 'list', '-f', 'value', '-c', 'value')).stdout).toBe(
+      'sandbox\n{cluster}@{cloud}\n',
+    );
   });
 
   it('reject an unknown setting', async () => {
     for (const verb of ['get', 'unset'])
       expect(await run('config', verb, 'pager')).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('Allowed choices are cloud.'),
+        stderr: expect.stringContaining('Allowed choices are cloud, context.'),
       });
   });
 });

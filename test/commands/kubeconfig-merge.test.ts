@@ -93,6 +93,41 @@ describe('cluster-config --merge', () => {
     expect(readFileSync(file, 'utf8')).toBe(MINE);
   });
 
+  it('keeps the kubeconfig of the morning beside it: further changes of the day, and --remove, leave this backup', async () => {
+    write(MINE);
+    chmodSync(file, 0o644);
+    await merge();
+    await merge('--context', 'renamed');
+    await run({}, 'cluster-config', 'kube', '--remove');
+    const backup = `${file}.magnum-backup`;
+    expect(readFileSync(backup, 'utf8')).toBe(MINE);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+    const tomorrow = { now: () => Date.now() + 86_400_000, sleep: () => setTimeout(0) };
+    const before = readFileSync(file, 'utf8');
+    await sandbox.runWith(
+      { clock: tomorrow, env: { KUBECONFIG: file } },
+      'cluster-config',
+      'kube',
+      '--merge',
+    );
+    expect(readFileSync(backup, 'utf8')).toBe(before);
+  });
+
+  it('changes nothing and requests no certificate if the backup cannot be written', async () => {
+    write(MINE);
+    mkdirSync(`${file}.magnum-backup`);
+    sandbox.requests.length = 0;
+    expect(await merge()).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `ERROR: Cannot update ${file}: its backup config.magnum-backup cannot be written (it is a directory).\n`,
+    });
+    expect(readFileSync(file, 'utf8')).toBe(MINE);
+    expect(
+      sandbox.requests.filter(({ method, path }) => method === 'POST' && path.includes('certificates')),
+    ).toEqual([]);
+  });
+
   it('renews its own entries in place, and keeps what the user added to them', async () => {
     await merge();
     await run({}, 'cluster-config', 'other', '--merge');
@@ -223,7 +258,7 @@ describe('cluster-config --merge', () => {
     await merge();
     expect(lstatSync(file).isSymbolicLink()).toBe(true);
     expect(names(read(real).contexts)).toEqual(['kube']);
-    expect(readdirSync(dirname(real))).toEqual(['kube']);
+    expect(readdirSync(dirname(real))).toEqual(['kube', 'kube.magnum-backup']);
   });
 
   it('waits for the lock of kubectl, and leaves no lock', async () => {
@@ -234,7 +269,7 @@ describe('cluster-config --merge', () => {
     expect(readFileSync(file, 'utf8')).toBe(MINE);
     rmSync(`${file}.lock`);
     expect((await merging).code).toBe(0);
-    expect(readdirSync(dirname(file))).toEqual(['config']);
+    expect(readdirSync(dirname(file))).toEqual(['config', 'config.magnum-backup']);
   });
 
   it('keeps what another program writes before the lock is acquired', async () => {
@@ -555,7 +590,7 @@ describe('checks before a certificate is requested', () => {
       await expectFailure(`Another user can write to ${dirname(file)}`);
       expect((await merge('--allow-shared-dir')).code).toBe(0);
       expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
-      expect(readdirSync(dirname(file))).toEqual(['config']);
+      expect(readdirSync(dirname(file))).toEqual(['config', 'config.magnum-backup']);
     },
   );
 });
@@ -650,7 +685,7 @@ it('--merge completes an earlier merge that was killed while it wrote in place',
   write(kubernetes, join(dirname(file), '.config.magnum-new'));
   expect((await merge()).code).toBe(0);
   expect(readFileSync(file, 'utf8')).toContain('a name that is longer');
-  expect(readdirSync(dirname(file))).toEqual(['config']);
+  expect(readdirSync(dirname(file))).toEqual(['config', 'config.magnum-backup']);
 });
 
 describe('kubeconfig that kubectl rejects', () => {

@@ -97,6 +97,23 @@ describe('completionRequestFor: values', () => {
   });
 });
 
+describe('completionRequestFor: placeholders of a context template', () => {
+  const all = ['{cluster}', '{cloud}', '{region}', '{project}', '{uuid}'];
+  it.each([
+    ['cluster-config c --merge --context ', '', all],
+    ['cluster-config c --merge --context=', '--context=', all],
+    ['cluster-wait c --merge --context {cluster}@{cl', '{cluster}@', all],
+    ['config set context ', '', all],
+    ['config set context x-{', 'x-', all],
+    ['cluster-config c --merge --context mine', '', []],
+    ['cluster-config c --merge --context {cluster}', '', []],
+  ])('%j adds to %j the words %j', (line, before, words) => {
+    const { candidates, ...request } = requestFor(line);
+    expect(request.before).toBe(before);
+    expect(candidates).toEqual(words.map((word) => ({ word, help: '', open: true })));
+  });
+});
+
 describe('completionRequestFor: names', () => {
   const kindAt = (line: string) => requestFor(line).names?.kind;
 

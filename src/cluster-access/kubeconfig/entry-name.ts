@@ -7,13 +7,13 @@ import { MagnumError } from '../../errors.ts';
 const OTHER_CHARACTERS = /[^A-Za-z0-9_.@:/-]/gu;
 const VALID_NAME = /^[A-Za-z0-9_.@:/][A-Za-z0-9_.@:/-]*$/;
 
-/** Replaces other characters with `-`, and removes leading ones, because options begin with `-`. Returns `uuid` if nothing remains. */
-export function asEntryName(clusterName: string, uuid: string): string {
-  const [name, id] = [clusterName, uuid].map((text) =>
-    text.replace(OTHER_CHARACTERS, '-').replace(/^-+/, ''),
-  );
-  return name || id || 'cluster';
-}
+/** Like `withoutInvalidCharacters`, but returns `uuid` if nothing remains. */
+export const asEntryName = (clusterName: string, uuid: string): string =>
+  withoutInvalidCharacters(clusterName) || withoutInvalidCharacters(uuid) || 'cluster';
+
+/** Replaces other characters with `-`, and removes leading ones, because options begin with `-`. */
+export const withoutInvalidCharacters = (text: string): string =>
+  text.replace(OTHER_CHARACTERS, '-').replace(/^-+/, '');
 
 /** Throws MagnumError `usage` if the user cannot give a context this name. */
 export function assertEntryName(name: string): void {

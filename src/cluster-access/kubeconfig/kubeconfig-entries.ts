@@ -30,6 +30,8 @@ export interface EntryRequest {
   readonly access: KubernetesAccess;
   /** The name of the context, if the user specified one. */
   readonly context?: string | undefined;
+  /** Instead of the name of the cluster, if the user specified a template: gets a number if it is taken. */
+  readonly defaultContext?: string | undefined;
   /** The cloud and project of the cluster (`ClusterOrigin.mark`). */
   readonly origin?: string | undefined;
   /** The UUID of a deleted cluster whose entries are reused for this one. */
@@ -44,11 +46,11 @@ export const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ??
  * has entries already.
  */
 export function findPredecessor(
-  { uuid, access, context, origin }: EntryRequest,
+  { uuid, access, context, defaultContext, origin }: EntryRequest,
   files: readonly KubeconfigFile[],
 ): string | undefined {
   if (origin === undefined || files.some(({ config }) => hasOwnEntry(config, uuid))) return undefined;
-  const requestedName = context ?? kubeconfigEntries(access).context.name;
+  const requestedName = context ?? defaultContext ?? kubeconfigEntries(access).context.name;
   const entry = files.flatMap(({ config }) => config.contexts).find(({ name }) => name === requestedName);
   const mark = entry && markIn('contexts', entry);
   return mark?.origin === origin ? mark.cluster : undefined;
@@ -138,7 +140,7 @@ export function namesFor(
   file: KubeconfigFile,
   files: readonly KubeconfigFile[],
 ): EntryNames {
-  const { uuid, access, context, replaces } = request;
+  const { uuid, access, context, defaultContext, replaces } = request;
   const own = ownEntriesIn(file.config, request);
   const isForeign = (section: KubeconfigSection, entry: KubeconfigEntry) => {
     const owner = clusterUuidOf(section, entry);
@@ -158,18 +160,18 @@ export function namesFor(
     );
   }
   const namesFrom = (name: string): EntryNames => {
-    const { cluster, context: defaultContext, user } = kubeconfigEntries({ ...access, clusterName: name });
-    return { clusters: cluster.name, contexts: context ?? defaultContext.name, users: user?.name ?? '' };
+    const { cluster, context: free, user } = kubeconfigEntries({ ...access, clusterName: name });
+    return { clusters: cluster.name, contexts: context ?? free.name, users: user?.name ?? '' };
   };
   const isFree = (candidates: EntryNames) =>
     KUBECONFIG_SECTIONS.every((section) => !isTaken(section, candidates[section]));
-  let names = namesFrom(context ?? access.clusterName);
-  for (let number = 2; !isFree(names); number++)
-    names = namesFrom(`${context ?? access.clusterName}-${number}`);
+  const base = context ?? defaultContext ?? access.clusterName;
+  let names = namesFrom(base);
+  for (let number = 2; !isFree(names); number++) names = namesFrom(`${base}-${number}`);
   const oldName = (section: KubeconfigSection) => own?.[section]?.name;
   return {
     clusters: oldName('clusters') ?? names.clusters,
-    contexts: context ?? oldName('contexts') ?? names.contexts,
+    contexts: context ?? (defaultContext === undefined ? oldName('contexts') : undefined) ?? names.contexts,
     users: oldName('users') ?? names.users,
   };
 }

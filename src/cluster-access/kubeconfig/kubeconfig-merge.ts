@@ -8,6 +8,7 @@ import {
   assertSpaceToReplace,
   finishInterruptedReplacement,
   isReplacementInterrupted,
+  type Replacement,
   readText,
   replaceText,
   targetOf,
@@ -16,6 +17,7 @@ import type { World } from '../../world.ts';
 import { CREDENTIAL_BYTES } from '../certificate/credential-size.ts';
 import type { ClusterOrigin } from '../cluster-origin.ts';
 import { type KubernetesAccess, withCertificate } from './kubeconfig.ts';
+import { backUp, bytesToBackUp } from './kubeconfig-backup.ts';
 import {
   clusterUuidOf,
   type EntryRequest,
@@ -50,7 +52,12 @@ export interface KubeconfigMerge {
    * MagnumError `failed` if a file is invalid, is locked, cannot be written, does not fit on the disk or can be replaced by other users, and
    * if another context has the requested name.
    */
-  prepare(uuid: string, access: KubernetesAccess, origin?: ClusterOrigin): Promise<void>;
+  prepare(
+    uuid: string,
+    access: KubernetesAccess,
+    origin?: ClusterOrigin,
+    defaultContext?: EntryRequest['defaultContext'],
+  ): Promise<void>;
   /**
    * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. Also replaces the
    * entries of a deleted cluster with the same name and `origin`; if another entry has the name, appends a number (`NAME-2`). Throws
@@ -66,7 +73,7 @@ export interface KubeconfigMergeResult {
   readonly notices: readonly string[];
 }
 
-export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'signal'>;
+export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'signal' | 'now'>;
 
 type KubeconfigMergeRequest = KubeconfigMergeOptions & EntryRequest;
 
@@ -110,8 +117,8 @@ export async function openMerge(
     return planned.plan;
   };
   return {
-    async prepare(uuid, access, origin) {
-      const base = { ...options, uuid, access, origin: origin?.mark };
+    async prepare(uuid, access, origin, defaultContext) {
+      const base = { ...options, uuid, access, origin: origin?.mark, defaultContext };
       const predecessor = findPredecessor(base, initialFiles);
       const isGone = predecessor !== undefined && (await origin?.isGone(predecessor));
       request = { ...base, replaces: isGone ? predecessor : undefined };
@@ -119,7 +126,12 @@ export async function openMerge(
       // Only checks that the files can be locked. `finish` reads them again.
       await withLocks(await pathsToLock(pathsOf(plan)), world, async () => undefined);
       for (const { file, text, isSecret } of plan.changes)
-        await assertSpaceToReplace(file.path, Buffer.byteLength(text) + (isSecret ? CREDENTIAL_BYTES : 0));
+        await assertSpaceToReplace(
+          file.path,
+          Buffer.byteLength(text) +
+            (isSecret ? CREDENTIAL_BYTES : 0) +
+            (await bytesToBackUp(file, world.now())),
+        );
     },
     async finish(access) {
       const plan = async () => await checkedPlan(await readAll());
@@ -131,7 +143,7 @@ export async function openMerge(
           const notices: string[] = [];
           for (const { file, text, isSecret } of changes) {
             const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
-            const { notice } = await replaceText(file.path, complete, { isSecret });
+            const { notice } = await replaceKubeconfig({ file, text: complete, isSecret }, world);
             if (notice !== undefined) notices.push(notice);
           }
           return { path, context, notices };
@@ -199,6 +211,15 @@ async function assertUnshared(
   if (allowSharedDir) return;
   const hint = 'Select a kubeconfig in a private directory with KUBECONFIG, or use --allow-shared-dir.';
   await assertOnlyUserCanReplaceFile(path, { home, hint });
+}
+
+/** The only write to a kubeconfig. To be called by the holder of its lock. */
+async function replaceKubeconfig(
+  { file, text, isSecret }: Change,
+  { now }: KubeconfigWorld,
+): Promise<Replacement> {
+  await backUp(file, now());
+  return await replaceText(file.path, text, { isSecret });
 }
 
 interface Plan {
@@ -274,7 +295,8 @@ export async function removeFromKubeconfig(
   return await withPlan(initial, plan, world, async (current) => {
     const removed: KubeconfigRemoval[] = [];
     for (const { file, removals, contexts } of current.changes) {
-      const { notice } = await replaceText(file.path, changeKubeconfig(file, removals));
+      const text = changeKubeconfig(file, removals);
+      const { notice } = await replaceKubeconfig({ file, text, isSecret: false }, world);
       removed.push({ path: file.path, contexts, notice });
     }
     return removed;

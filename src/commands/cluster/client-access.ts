@@ -15,6 +15,7 @@ import { MagnumError } from '../../errors.ts';
 import type { ClusterTemplate } from '../../magnum/types.ts';
 import type { World } from '../../world.ts';
 import type { ClientOptions, Destination } from './config-types.ts';
+import { givenContextName } from './context-name.ts';
 import { pluginAccess } from './plugin-access.ts';
 
 /** A cluster that cannot be configured yet. */
@@ -45,7 +46,8 @@ export interface ClientAccess {
 }
 
 /** Loads the options of the login. Throws MagnumError `usage` for an auth type or a URL that a kubeconfig cannot contain. */
-export async function openClientAccess(options: ClientOptions, context: Context): Promise<ClientAccess> {
+export async function openClientAccess(given: ClientOptions, context: Context): Promise<ClientAccess> {
+  const options = { ...given, context: await givenContextName(given, context.world) };
   const keystone = await pluginAccess(options, options.outputCerts, context);
   const open = (choice: AccessChoice | undefined) =>
     openDestinations({ ...options, ...choice }, context, keystone);

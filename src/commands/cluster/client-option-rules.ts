@@ -1,5 +1,6 @@
 /** Which options that configure clients can be used together. Checked before any request. */
 import { flagParts } from '../../cli/command-spec.ts';
+import { assertContextName, isForEachCluster } from '../../cluster-access/kubeconfig/context-template.ts';
 import { MagnumError } from '../../errors.ts';
 import type { TargetState } from '../../magnum/wait/wait-types.ts';
 import { configOptions } from './config-options.ts';
@@ -22,7 +23,7 @@ const REQUIREMENTS: readonly (readonly [
   ],
 ];
 
-/** Throws MagnumError `usage` for options that have no effect, and for those that contradict each other. */
+/** Throws MagnumError `usage` for options that have no effect, and for those that contradict each other, and an invalid context name. */
 export function assertClientOptions(options: ClientOptions): void {
   if (options.merge && options.dockerContext !== undefined)
     throw conflictError('--merge', '--docker-context');
@@ -32,6 +33,7 @@ export function assertClientOptions(options: ClientOptions): void {
     const flags = required.map((item) => flagOf(item, options));
     throw new MagnumError('usage', `${flagOf(key, options)} requires ${alternatives(flags)}.`);
   }
+  if (options.context !== undefined) assertContextName(options.context);
 }
 
 /** The option that selects where the access is written; undefined without one. */
@@ -59,7 +61,8 @@ export function assertMatchesTargets(
   if (count === 1) return;
   const { dir, context, dockerContext } = options;
   if (dir !== undefined) throw severalError('--dir');
-  if (context !== undefined) throw severalError('--context');
+  if (context !== undefined && !isForEachCluster(context))
+    throw severalError('--context', "Use a template, such as --context '{cluster}@{cloud}'.");
   if (dockerContext) throw severalError('--docker-context with a name');
 }
 
@@ -81,5 +84,5 @@ export function flagOf(key: keyof typeof configOptions, options: Partial<ConfigO
 const alternatives = (flags: readonly string[]): string =>
   [flags.slice(0, -1).join(', '), ...flags.slice(-1)].filter((part) => part !== '').join(' or ');
 
-const severalError = (option: string): MagnumError =>
-  new MagnumError('usage', `${option} cannot be used with several clusters.`);
+const severalError = (option: string, hint?: string): MagnumError =>
+  new MagnumError('usage', `${option} cannot be used with several clusters.`, { hint });

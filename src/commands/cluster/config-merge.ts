@@ -1,19 +1,24 @@
 /** cluster-config --merge: merges the cluster into kubectl's kubeconfig. */
 import { kubernetesAccess, unsignedKubernetesAccess } from '../../cluster-access/cluster-access.ts';
 import { originOf } from '../../cluster-access/cluster-origin.ts';
-import { assertEntryName } from '../../cluster-access/kubeconfig/entry-name.ts';
+import { isTemplate } from '../../cluster-access/kubeconfig/context-template.ts';
 import { openMerge } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import type { OpenDestination } from './config-types.ts';
+import { contextNameFrom } from './context-name.ts';
 
 export const openKubeconfig: OpenDestination = async (
   { context: name, allowSharedDir, ...options },
-  { world, session, magnum, say, warn },
+  context,
   keystone,
 ) => {
+  const { world, session, magnum, say, warn } = context;
   const setCurrent = options.setCurrent !== false;
-  if (name !== undefined) assertEntryName(name);
-  const merge = await openMerge({ context: name, setCurrent, allowSharedDir }, world);
+  const template = name !== undefined && isTemplate(name) ? name : undefined;
+  const merge = await openMerge(
+    { context: template === undefined ? name : undefined, setCurrent, allowSharedDir },
+    world,
+  );
   return {
     only: { coes: ['kubernetes'], label: 'Kubernetes', option: '--merge' },
     prepare: async (facts) =>
@@ -21,14 +26,15 @@ export const openKubeconfig: OpenDestination = async (
         facts.cluster.uuid,
         unsignedKubernetesAccess(facts, keystone),
         originOf(facts.cluster, await magnum(), await (await session()).endpoint()),
+        template && (await contextNameFrom(template, facts.cluster, context)),
       ),
     async write(access) {
-      const { path, context, notices } = await merge.finish(kubernetesAccess(access));
+      const { path, context: written, notices } = await merge.finish(kubernetesAccess(access));
       for (const notice of notices) warn(safeLine(notice));
       // Not a remark: the name of the context is the result.
       say(
         safeLine(
-          `Context ${context} written to ${path}${setCurrent ? ' and set as the current context' : ''}.`,
+          `Context ${written} written to ${path}${setCurrent ? ' and set as the current context' : ''}.`,
         ),
       );
       return undefined;

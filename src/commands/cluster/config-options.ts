@@ -31,8 +31,11 @@ export const clientOptions = {
   context: {
     type: 'text',
     flag: '--context <name>',
+    completes: 'context-template',
     addedSinceLegacy: true,
-    help: 'Context name for --merge; defaults to the cluster name, with a number appended if it is taken.',
+    help:
+      "Context name for --merge, or a template such as '{cluster}@{cloud}', also with {region}, {project} and {uuid}; " +
+      'defaults to the cluster name, with a number appended if it is taken.',
   },
   setCurrent: {
     type: 'toggle',

@@ -10,10 +10,10 @@ import type { ConfigOptions } from './config-types.ts';
 import { waitUntilComplete } from './config-wait.ts';
 
 export default async (options: ConfigOptions, context: Context): Promise<Outcomes> => {
+  const access = await openClientAccess(options, context);
   const chosen = await chooseClusters(options, context);
   assertAnyChosen(chosen);
   assertMatchesTargets(options, { count: chosen.length, targetState: 'complete' });
-  const access = await openClientAccess(options, context);
   return outcomes(configureEach());
 
   async function* configureEach(): AsyncGenerator<Outcome> {

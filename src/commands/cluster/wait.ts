@@ -12,11 +12,11 @@ import type { wait } from './table.ts';
 
 export default async ({ goal, waitTimeout, ...options }: Options<typeof wait>, context: Context) => {
   const timeoutMs = parseTimeout(waitTimeout);
+  const createFollowUp = await openClientFollowUp(options, goal, context);
   const chosen = await chooseClusters(options, context);
   if (goal === 'gone') remarkIfNone(chosen, context);
   else assertAnyChosen(chosen);
   assertMatchesTargets(options, { count: chosen.length, targetState: goal });
-  const createFollowUp = await openClientFollowUp(options, goal, context);
   const followUps = new Map(
     createFollowUp && chosen.map((one) => [one.item, createFollowUp(setCurrentFor(one, chosen, options))]),
   );

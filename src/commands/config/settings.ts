@@ -1,5 +1,6 @@
 /** The settings of `magnum config`. Costs nothing to import: the command tables are made from it. */
 import type { Completes } from '../../cli/command-spec.ts';
+import { MagnumError } from '../../errors.ts';
 import type { World } from '../../world.ts';
 
 interface Setting {
@@ -32,6 +33,23 @@ export const settings = {
           ? []
           : [`Other shells do not find cloud ${name}, because its file is set by ${variable}.`]),
       ];
+    },
+  },
+  context: {
+    help: 'Name of the kubectl contexts that --merge writes',
+    details:
+      "It is a template with {cluster} or {uuid}, such as '{cluster}@{cloud}'; also known are {region} and {project}. " +
+      'The option --context overrides it.',
+    completes: 'context-template',
+    async check(template) {
+      const { assertContextName, isForEachCluster } = await import(
+        '../../cluster-access/kubeconfig/context-template.ts'
+      );
+      assertContextName(template);
+      if (isForEachCluster(template)) return [];
+      throw new MagnumError('usage', `Context name '${template}' would be the same for all clusters.`, {
+        hint: "Use a template with {cluster} or {uuid}, such as '{cluster}@{cloud}'.",
+      });
     },
   },
 } as const satisfies Readonly<Record<string, Setting>>;

@@ -27,7 +27,13 @@ export const set = commandSpec({
     setting,
     value: { label: '<value>', count: 'one', completesAfter, help: 'Value of the setting.' },
   },
-  examples: [{ command: 'magnum config set cloud mycloud', help: 'Use a cloud without --os-cloud' }],
+  examples: [
+    { command: 'magnum config set cloud mycloud', help: 'Use a cloud without --os-cloud' },
+    {
+      command: "magnum config set context '{cluster}@{cloud}'",
+      help: 'Name the contexts of kubectl after the cluster and the cloud',
+    },
+  ],
   output: 'message',
   isOffline: true,
 });

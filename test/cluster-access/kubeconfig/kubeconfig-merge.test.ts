@@ -31,6 +31,7 @@ const world = (...names: string[]) => ({
   env: { KUBECONFIG: names.join(':') },
   cwd: home,
   home,
+  now: Date.now,
   sleep: virtualClock().sleep,
   signal: new AbortController().signal,
 });
@@ -180,7 +181,7 @@ describe('openMerge', () => {
     const result = await merge({ files: ['a', 'b'], between: () => write('a', { kind: 'Config' }) });
     expect(result.path).toBe(pathOf('a'));
     expect(existsSync(pathOf('b'))).toBe(false);
-    expect(readdirSync(home)).toEqual(['a']);
+    expect(readdirSync(home)).toEqual(['a', 'a.magnum-backup']);
   });
 
   it.each([
@@ -287,7 +288,7 @@ describe('openMerge', () => {
     write('.a.magnum-new', replacement);
     await merge();
     expect(read('a')['current-context']).toBe('a long name');
-    expect(readdirSync(home)).toEqual(['a']);
+    expect(readdirSync(home)).toEqual(['a', 'a.magnum-backup']);
   });
 });
 
@@ -305,7 +306,7 @@ describe('removeFromKubeconfig', () => {
     expect(read('a')).toMatchObject({ clusters: [], contexts: [], users: [], 'current-context': '' });
     expect(namesIn('b', 'clusters')).toEqual(['three']);
     expect(readFileSync(pathOf('c'), 'utf8')).toBe(unchanged);
-    expect(readdirSync(home).sort()).toEqual(['a', 'b', 'c']);
+    expect(readdirSync(home).sort()).toEqual(['a', 'a.magnum-backup', 'b', 'b.magnum-backup', 'c']);
   });
 
   it('returns nothing, and does not wait for a lock, without entries of the clusters', async () => {
