@@ -52,6 +52,25 @@ holds 'cluster-show --labels shows the source of each label' \
 holds 'cluster-show --labels shows the labels that the cluster lacks' \
     test "$(labels_of replaced)" = 'one None skipped;three yes cluster;two 2.0 cluster;'
 
+# Access for others, with the certificates of a real CA
+subject() { openssl x509 -noout -subject -nameopt RFC2253 -in "$1/cert.pem" | sed 's/^subject= *//'; } # DIRECTORY
+serial() { openssl x509 -noout -serial <<<"$(kubectl config view --raw -o "jsonpath={.users[?(@.name=='$1')].user.client-certificate-data}" | base64 -d)"; } # USER
+holds 'cluster-config --user --group writes a certificate' magnum cluster-config keep --dir alice --user alice --group dev,ops
+holds 'the subject has the user and the groups' test "$(subject alice)" = 'O=ops,O=dev,CN=alice'
+holds 'the CA of the cluster has signed it' openssl verify -CAfile alice/ca.pem alice/cert.pem
+holds 'cluster-config --stdout prints a kubeconfig' prints 'client-key-data' magnum cluster-config keep --stdout --user bob
+holds 'cluster-config --role prints a manifest' prints '"ClusterRoleBinding"' \
+    magnum cluster-config keep --user alice --role view
+holds 'cluster-config --merge writes a context' says 'Context keep written to' magnum cluster-config keep --merge
+before=$(serial keep-admin)
+holds 'cluster-config --merge uses the certificate again' says 'is used again' magnum cluster-config keep --merge
+holds 'the certificate is the same' test "$(serial keep-admin)" = "$before"
+holds 'cluster-config --merge --renew requests another one' magnum cluster-config keep --merge --renew
+holds 'the certificate is another one' test "$(serial keep-admin)" != "$before"
+holds 'cluster-config --merge --user adds a context' says 'Context keep-alice written to' \
+    magnum cluster-config keep --merge --user alice --group dev
+holds 'cluster-config --remove removes both' says 'Removed context keep-alice' magnum cluster-config keep --remove
+
 # Cleaning up
 holds 'replaced becomes CREATE_COMPLETE' becomes replaced CREATE_COMPLETE
 holds 'cluster-config --merge merges what a pattern matches' says 'Context test-2 written to' \

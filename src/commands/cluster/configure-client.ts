@@ -5,7 +5,7 @@ import type { Result } from '../../output/result.ts';
 import { isGlob } from '../../platform/glob.ts';
 import { parseTimeout } from '../shared/run-and-wait.ts';
 import { isChoosing } from './chosen-clusters.ts';
-import { assertClientOptions, conflictError, flagOf, isGiven } from './client-option-rules.ts';
+import { assertClientOptions, conflictError, flagOf, isGiven, STDOUT } from './client-option-rules.ts';
 import type { configOptions } from './config-options.ts';
 import type { ConfigMode, ConfigOptions } from './config-types.ts';
 
@@ -21,21 +21,32 @@ const CONFIG_MODES: readonly ModeSpec[] = [
   { key: 'remove', load: () => import('./config-remove.ts') },
   { key: 'check', load: () => import('./config-check.ts') },
   { key: 'dockerContext', load: () => import('./config.ts') },
+  { key: 'stdout', load: () => import('./config-stdout.ts') },
 ];
+const ROLE_MODE: ModeSpec = { key: 'role', load: () => import('./config-role.ts') };
 const DIRECTORY_MODE: ModeSpec = { key: 'dir', load: () => import('./config.ts') };
 /** The modes that --remove can undo; with it, their options only select what to remove. */
 const REMOVABLE: readonly string[] = ['merge', 'dockerContext'];
+/** They have no effect on a certificate that exists. */
+const CERTIFICATE_KEYS = ['user', 'group', 'renew', 'role', 'execApiVersion'] as const;
 /** Without --dir, for the modes that use a directory. */
 const DEFAULT_DIRECTORY = '.';
 
-export default async (options: ConfigOptions, context: Context): Promise<Result> => {
+export default async (given: ConfigOptions, context: Context): Promise<Result> => {
+  const options = given.dir === STDOUT ? { ...given, dir: undefined, stdout: true } : given;
   const modes = CONFIG_MODES.filter(
     ({ key }) => isGiven(key, options) && !(options.remove && REMOVABLE.includes(key)),
   );
-  const keys = [...modes.map(({ key }) => key), ...(options.unset ? (['unset'] as const) : [])];
+  const keys: (keyof typeof configOptions)[] = [
+    ...modes.map(({ key }) => key),
+    ...(options.unset ? (['unset'] as const) : []),
+  ];
+  const { unset, remove, check, merge, dockerContext, stdout, role } = options;
+  if (stdout && options.dir !== undefined) keys.push('dir');
+  if (check || remove) keys.push(...CERTIFICATE_KEYS.filter((key) => isGiven(key, options)));
   if (keys.length > 1) throw conflictError(...keys.map((key) => flagOf(key, options)));
-  const { unset, remove, merge, dockerContext } = options;
-  const usesDirectory = !merge && dockerContext === undefined;
+  const onlyPrintsRole = role !== undefined && options.dir === undefined && keys.length === 0;
+  const usesDirectory = !merge && dockerContext === undefined && !stdout && !onlyPrintsRole;
   const dir = options.dir ?? (usesDirectory ? DEFAULT_DIRECTORY : undefined);
   if (remove) assertRemoveOptions(options);
   else assertClientOptions({ ...options, dir });
@@ -43,7 +54,7 @@ export default async (options: ConfigOptions, context: Context): Promise<Result>
   // The only mode that requires no cluster.
   if (unset) return (await import('./config-unset.ts')).default(options, context);
   const cluster = onlyName(options);
-  const [mode = DIRECTORY_MODE] = modes;
+  const [mode = onlyPrintsRole ? ROLE_MODE : DIRECTORY_MODE] = modes;
   if (cluster !== undefined) return (await mode.load()).default({ ...options, cluster, dir }, context);
   const single = remove
     ? '--remove'
