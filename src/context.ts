@@ -17,6 +17,11 @@ export interface Context {
   say(line: string): void;
   /** The same for a line that --quiet omits: helpful, but neither a warning nor an error. */
   remark(line: string): void;
+  /**
+   * Sets the password of the login, as --os-password does. Only before the first use of `cloud`. Throws MagnumError `usage` if the command line
+   * has another one.
+   */
+  setPassword(password: string): void;
   cloud(): Promise<CloudConfig>;
   /** The default cloud if it is set, but overridden by a variable or an option. */
   overriddenDefault(): Promise<OverriddenDefault | undefined>;

@@ -31,14 +31,18 @@ export interface ContextParts {
   readonly debug: ((line: string) => void) | undefined;
 }
 
-export function createContext(parts: ContextParts): Context {
-  const { world, progress, say, quiet = false } = parts;
+export function createContext(given: ContextParts): Context {
+  const { world, progress, say, quiet = false } = given;
+  let parts = given;
   const warn = createWarn(say);
   const ui = createUserInterface(parts);
   const loginUi = parts.neverPromptsForLogin ? withoutUser(ui) : ui;
 
   const assertSandboxRuns = createSandboxCheck(world);
 
+  const setPassword = (password: string) => {
+    parts = withPassword(given, password);
+  };
   const cloud = once(() => loadConfig(parts, ui, warn));
   const transport = once(async (): Promise<Transport> => {
     const [{ createWorldTransport }, { tls, timeout }] = await Promise.all([
@@ -82,8 +86,19 @@ export function createContext(parts: ContextParts): Context {
   };
   return {
     ...{ world, progress, warn, say, remark, cloud, overriddenDefault },
-    ...{ transport, session, localSession, magnum },
+    ...{ transport, session, localSession, magnum, setPassword },
   };
+}
+
+function withPassword(parts: ContextParts, password: string): ContextParts {
+  const { auth } = parts.cloudOptions;
+  const other = ['password', 'password_command'].find((option) => auth[option]);
+  if (other !== undefined)
+    throw new MagnumError(
+      'usage',
+      `--password-stdin and --os-${other.replace('_', '-')} cannot be used together.`,
+    );
+  return { ...parts, cloudOptions: { ...parts.cloudOptions, auth: { ...auth, password } } };
 }
 
 /** Adds to the error of a login what may be wrong with its settings. */
@@ -317,6 +332,15 @@ function createUserInterface({ world, progress, say }: ContextParts): UserInterf
     notify(line) {
       progress.done();
       say(line);
+    },
+    async runProgram(words) {
+      progress.done();
+      const [{ firstLineOf }, { withoutSecrets }] = await Promise.all([
+        import('./platform/command-output.ts'),
+        import('./clouds/secret-variables.ts'),
+      ]);
+      const { cwd, platform, signal, stdin, env } = world;
+      return await firstLineOf(words, { cwd, platform, signal, stdin, env: withoutSecrets(env) });
     },
     async openBrowser(address) {
       const { openBrowser } = await import('./platform/browser.ts');

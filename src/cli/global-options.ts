@@ -134,6 +134,18 @@ export const globalOptions = {
     'Password to log in with. Other users can see it in the process list; prefer OS_PASSWORD or secure.yaml.',
     { env: ['OS_PASSWORD'], group: AUTHENTICATION, secret: true },
   ),
+  osPasswordCommand: text(
+    '--os-password-command <command>',
+    'auth.password_command',
+    "Command that prints the password, such as 'pass show cloud'; run without a shell when a password is needed.",
+    { addedSinceLegacy: true, env: ['OS_PASSWORD_COMMAND'], group: AUTHENTICATION, secret: true },
+  ),
+  osTokenCommand: text(
+    '--os-token-command <command>',
+    'auth.token_command',
+    "Command that prints a token, such as 'oidc-token cloud'; run without a shell when a token is needed.",
+    { addedSinceLegacy: true, env: ['OS_TOKEN_COMMAND'], group: AUTHENTICATION, secret: true },
+  ),
   osToken: text('--os-token <token>', 'auth.token', 'Existing token to use instead of a password.', {
     env: ['OS_TOKEN'],
     group: AUTHENTICATION,

@@ -1,6 +1,6 @@
 /**
  * The options of keystoneauth's auth types (keystoneauth1/loading/_plugins and extras), those of Keystone to Keystone
- * (osc-lib), and `authorization_endpoint`, which only this program has. Names without `os_` and with underscores.
+ * (osc-lib), and `authorization_endpoint`, `password_command` and `token_command`, which only this program has. Names without `os_` and with underscores.
  */
 
 const OPTIONS = new Set(
@@ -9,10 +9,10 @@ const OPTIONS = new Set(
   client_secret code code_challenge code_challenge_method consumer_key consumer_secret default_domain_id
   default_domain_name device_authorization_endpoint discovery_endpoint domain_id domain_name endpoint
   identity_provider identity_provider_url idp_otp_key mutual_auth oauth2_client_id oauth2_client_secret
-  oauth2_endpoint openid_scope passcode password project_domain_id project_domain_name project_id project_name
+  oauth2_endpoint openid_scope passcode password password_command project_domain_id project_domain_name project_id project_name
   protocol redirect_uri remote_project_domain_id
   remote_project_domain_name remote_project_id remote_project_name service_provider service_provider_endpoint service_provider_entity_id system_scope tenant_id tenant_name
-  token trust_id url user_domain_id user_domain_name user_id user_name username`.split(/\s+/),
+  token token_command trust_id url user_domain_id user_domain_name user_id user_name username`.split(/\s+/),
 );
 
 export function isAuthOption(name: string): boolean {
@@ -28,7 +28,10 @@ const GROUPS: readonly (readonly string[])[] = [
   ['project_domain_id', 'project_domain_name'],
   ['default_domain_id', 'default_domain_name'],
   ['project_id', 'project_name', 'domain_id', 'domain_name', 'system_scope', 'trust_id'],
-  ['password', 'token', 'application_credential_secret', 'access_token', 'code'],
+  [
+    ...['password', 'password_command', 'token', 'token_command'],
+    ...['application_credential_secret', 'access_token', 'code'],
+  ],
   ['application_credential_id', 'application_credential_name'],
   ['remote_project_id', 'remote_project_name'],
   ['remote_project_domain_id', 'remote_project_domain_name'],
@@ -51,6 +54,10 @@ const PROJECT_OR_DOMAIN = [
 /** The options of lower layers that an option makes meaningless: a name by an ID, one scope by another. */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
   username: ['user_id'],
+  password: ['password_command'],
+  password_command: ['password'],
+  token: ['token_command'],
+  token_command: ['token'],
   user_id: ['username', 'user_domain_id', 'user_domain_name'],
   user_domain_id: ['user_domain_name'],
   user_domain_name: ['user_domain_id'],

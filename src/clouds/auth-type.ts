@@ -54,7 +54,7 @@ const CREDENTIAL_KINDS: readonly {
   kind: CredentialKind;
 }[] = [
   {
-    options: ['token'],
+    options: ['token', 'token_command'],
     isAcceptedBy: (type) => TOKEN_TYPES.has(type) || type === 'v3multifactor',
     kind: 'token',
   },
@@ -69,7 +69,11 @@ const CREDENTIAL_KINDS: readonly {
     isAcceptedBy: (type) => ['v3totp', 'v3multifactor', 'v3oidcpassword'].includes(type),
     kind: 'passcode',
   },
-  { options: ['password'], isAcceptedBy: (type) => !PASSWORDLESS_TYPES.has(type), kind: 'password' },
+  {
+    options: ['password', 'password_command'],
+    isAcceptedBy: (type) => !PASSWORDLESS_TYPES.has(type),
+    kind: 'password',
+  },
 ];
 
 /**
@@ -90,7 +94,7 @@ export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
   if (configured && typedKind && !typedKind.isAcceptedBy(configured.authType)) {
     return secondFactor(configured, typedKind.kind) ?? inferAuthType(inputs, typedKind.kind);
   }
-  const token = inputs.auth.get('token');
+  const token = inputs.auth.get('token') ?? inputs.auth.get('token_command');
   if (configured && !ofCloud && token && !typedKind && !usesToken(configured, inputs)) {
     const choice = inferAuthType(inputs, 'token');
     return { ...choice, reason: `${choice.reason}, which overrides OS_AUTH_TYPE` };
@@ -126,8 +130,9 @@ function secondFactor(
 
 function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undefined): AuthTypeChoice {
   const { auth, endpointOverride } = inputs;
-  const from = (option: string) => auth.get(option)?.origin;
-  if (auth.has('token') && (typedKind ?? 'token') === 'token') {
+  const from = (option: string) => (auth.get(option) ?? auth.get(`${option}_command`))?.origin;
+  const has = (option: string) => auth.has(option) || auth.has(`${option}_command`);
+  if (has('token') && (typedKind ?? 'token') === 'token') {
     const reason = `a token is given (${from('token')})`;
     const endpoint = auth.get('endpoint') ?? endpointOverride;
     if (endpoint && !auth.has('auth_url'))
@@ -147,21 +152,21 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
   const named = ['application_credential_id', 'application_credential_name'].find((option) =>
     auth.has(option),
   );
-  const isComplete = auth.has('application_credential_secret') || !auth.has('password');
+  const isComplete = auth.has('application_credential_secret') || !has('password');
   if (named && isComplete && (typedKind ?? 'application credential') === 'application credential')
     return {
       authType: 'v3applicationcredential',
       reason: `an application credential is given (${from(named)})`,
       origin: from(named),
     };
-  if (auth.has('passcode') && (typedKind === 'passcode' || !auth.has('password'))) {
+  if (auth.has('passcode') && (typedKind === 'passcode' || !has('password'))) {
     const reason = `a passcode is given (${from('passcode')})`;
     const [withoutPasscode, origin] = ['v3password', from('passcode')];
-    if (!auth.has('password')) return { authType: 'v3totp', reason, origin, withoutPasscode };
+    if (!has('password')) return { authType: 'v3totp', reason, origin, withoutPasscode };
     const both = `${reason}, and a password (${from('password')})`;
     return { authType: 'v3multifactor', reason: both, origin, withoutPasscode };
   }
-  if (auth.has('password'))
+  if (has('password'))
     return {
       authType: 'v3password',
       reason: `a password is given (${from('password')})`,

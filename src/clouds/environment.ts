@@ -1,6 +1,7 @@
 /** Reads settings from OS_* variables and other variables of the legacy client. Empty variables count as unset. */
 import type { Environment } from '../world.ts';
 import { type ConfigScalar, scalar } from './config-tree.ts';
+import { type FileSecret, isFileVariable } from './secret-variables.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
 
 export interface EnvironmentCloud {
@@ -35,15 +36,16 @@ const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
   ['MAGNUMCLIENT_INSECURE', 'insecure'],
 ];
 
-export function readEnvironment(env: Environment): EnvironmentCloud {
+export function readEnvironment(env: Environment, fileSecrets: readonly FileSecret[] = []): EnvironmentCloud {
   const settings = emptySettings();
   let describedBy: string | undefined;
   for (const [variable, value] of Object.entries(env)) {
     if (!value || !variable.startsWith('OS_') || UNRELATED_VARIABLES.test(variable)) continue;
     if (!SELECTORS.has(variable)) describedBy ??= variable;
-    if (NON_SETTING_VARIABLES.has(variable)) continue;
+    if (NON_SETTING_VARIABLES.has(variable) || isFileVariable(variable)) continue;
     settings.top.set(plainName(variable.toLowerCase()), scalar(value, variable));
   }
+  for (const { variable, option, text } of fileSecrets) settings.top.set(option, scalar(text, variable));
   for (const [variable, setting] of LEGACY) {
     const value = env[variable];
     if (value) settings.top.set(setting, scalar(value, variable));

@@ -14,6 +14,7 @@ import { type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
 import type { ConfigFile } from './file-reader.ts';
 import { referencedSettings } from './placeholders.ts';
 import { PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
+import { COMMAND_OPTIONS, SECRET_OPTIONS } from './secret-options.ts';
 import type { Settings } from './settings.ts';
 
 export interface TrustPolicy {
@@ -29,12 +30,6 @@ export interface LoginSources {
   /** All files that were read. */
   readonly files: readonly ConfigFile[];
 }
-
-/** Options of `auth` that are secrets. */
-export const SECRET_OPTIONS: ReadonlySet<string> = new Set(
-  `password token passcode application_credential_secret access_token client_secret oauth2_client_secret
-  consumer_secret access_secret code`.split(/\s+/),
-);
 
 /** Options of `auth` with user and scope: they do not determine where secrets are sent. All others are destinations. */
 export const IDENTITY_OPTIONS: ReadonlySet<string> = new Set(
@@ -87,6 +82,7 @@ export async function assertTrusted(
   { confirm, requiresAllowedFiles = false }: TrustPolicy,
 ): Promise<string | undefined> {
   if (requiresAllowedFiles) await assertAllowed(login.files, place);
+  assertNoCommands(login);
   const foreign = await foreignFiles(login.files, place);
   for (const file of foreign) {
     const destinations = destinationsIn(file, login.settings);
@@ -103,6 +99,22 @@ export async function assertTrusted(
     await allowFile(file, place);
   }
   return undefined;
+}
+
+/** Throws MagnumError `usage` for a command in a file of the current directory, also in an allowed one: its next version could run anything. */
+function assertNoCommands({ files, settings }: LoginSources): void {
+  for (const option of COMMAND_OPTIONS) {
+    const node = settings.auth.get(option);
+    const file = node && files.find((one) => one.isForeign && isIn(one, node));
+    if (file === undefined) continue;
+    throw new MagnumError(
+      'usage',
+      `Cannot use ${option} from ${file.path}: commands in files of the current directory are never run.`,
+      {
+        hint: `Move it to your clouds.yaml in another directory, or set it with --os-${option.replaceAll('_', '-')}.`,
+      },
+    );
+  }
 }
 
 /** Throws MagnumError `usage` for a file in the current directory that the user has not allowed. */

@@ -23,6 +23,7 @@ import { correctPlaces } from './misplaced-settings.ts';
 import { preferOwnUser } from './own-user.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
+import { readFileSecrets } from './secret-variables.ts';
 import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
 import { fillUnset, override, selectionOf } from './settings-precedence.ts';
 import { strayWarnings } from './stray-settings.ts';
@@ -42,7 +43,7 @@ export async function loadCloud(
   policy: TrustPolicy = {},
 ): Promise<CloudConfig> {
   const files = await readCloudFiles(place);
-  const environment = readEnvironment(place.env);
+  const environment = readEnvironment(place.env, readFileSecrets(place.env, place.cwd));
   const typed = commandLineSettings(options);
   renameLegacyOptions(typed);
   const overriddenBy = defaultCloudOverride(place.env, { typedCloud: options.cloud, typed, environment });

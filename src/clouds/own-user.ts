@@ -11,7 +11,7 @@ const USER_DOMAINS = ['user_domain_id', 'user_domain_name'];
 /** The options that identify a user or the credential of one. */
 const PERSONAL = [
   ...[...USERS, ...USER_DOMAINS, ...APPLICATION_CREDENTIALS],
-  ...['access_key', 'consumer_key', 'oauth2_client_id'],
+  ...['access_key', 'consumer_key', 'oauth2_client_id', 'password_command', 'token_command'],
 ];
 /** Files with the credential of a user. */
 const PERSONAL_FILES = ['cert', 'key'];
@@ -23,7 +23,7 @@ const hasAny = ({ auth }: Settings, options: readonly string[]): boolean =>
   options.some((option) => auth.has(option));
 
 function credentialOf(settings: Settings): Credential | undefined {
-  if (settings.auth.has('token')) return 'token';
+  if (hasAny(settings, ['token', 'token_command'])) return 'token';
   if (hasAny(settings, APPLICATION_CREDENTIALS)) return 'application credential';
   return hasAny(settings, USERS) ? 'user' : undefined;
 }

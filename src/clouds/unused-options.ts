@@ -21,7 +21,7 @@ const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
   // Keystone's receipt can request the password of a login with a passcode.
   [
     /^(v2password|v3(totp|multifactor|password|oidcpassword|samlpassword|adfspassword)|http_basic)$/,
-    'password',
+    'password password_command',
   ],
   [/^v3multifactor$/, 'auth_methods'],
   [/^v3oauth2(mtls)?clientcredential$/, 'oauth2_endpoint oauth2_client_id'],
@@ -35,6 +35,7 @@ const typesOf = (option: string): RegExp | undefined =>
 /** Secrets, which cause no warning either: they select a type. */
 const SECRETS_USED_BY: Readonly<Record<string, RegExp>> = {
   token: /^(v3token|admin_token|v3multifactor)$/,
+  token_command: /^(v3token|admin_token|v3multifactor)$/,
   application_credential_secret: /^v3(applicationcredential|multifactor)$/,
 };
 

@@ -13,6 +13,7 @@ export const nonInteractiveUser: UserInterface = {
   promptSecret: async () => undefined,
   notify: () => {},
   openBrowser: async () => false,
+  runProgram: async () => '',
 };
 
 /** The cached token for the configuration; for the project of `magnum project-use`, unless the configuration has one. */

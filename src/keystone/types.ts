@@ -103,6 +103,11 @@ export interface UserInterface {
   promptSecret(text: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Writes a line to stderr. */
   notify(line: string): void;
+  /**
+   * Returns the first line that a program prints. It can use the terminal. Throws MagnumError `usage` if it is not found, `failed` if it fails or
+   * prints nothing.
+   */
+  runProgram(words: readonly string[]): Promise<string>;
   /** Opens a URL in the desktop's browser; false if no browser is available, or opening one is disabled. */
   openBrowser(url: string): Promise<boolean>;
 }

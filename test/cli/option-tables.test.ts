@@ -72,6 +72,12 @@ describe('globalOptions', () => {
       osPassword: text --os-password <password>
         Password to log in with. Other users can see it in the process list; prefer OS_PASSWORD or secure.yaml.
         sets="auth.password" env=["OS_PASSWORD"] group="Authentication" secret=true
+      osPasswordCommand: text --os-password-command <command>
+        Command that prints the password, such as 'pass show cloud'; run without a shell when a password is needed.
+        sets="auth.password_command" addedSinceLegacy=true env=["OS_PASSWORD_COMMAND"] group="Authentication" secret=true
+      osTokenCommand: text --os-token-command <command>
+        Command that prints a token, such as 'oidc-token cloud'; run without a shell when a token is needed.
+        sets="auth.token_command" addedSinceLegacy=true env=["OS_TOKEN_COMMAND"] group="Authentication" secret=true
       osToken: text --os-token <token>
         Existing token to use instead of a password.
         sets="auth.token" env=["OS_TOKEN"] group="Authentication" secret=true
@@ -426,6 +432,7 @@ describe('cloudOptionsOf', () => {
       openid_scope <osOpenidScope>
       passcode <osPasscode>
       password <osPassword>
+      password_command <osPasswordCommand>
       project_domain_id <osProjectDomainId>
       project_domain_name <osProjectDomainName>
       project_id <osProjectId>
@@ -442,6 +449,7 @@ describe('cloudOptionsOf', () => {
       service_provider_entity_id <osServiceProviderEntityId>
       system_scope <osSystemScope>
       token <osToken>
+      token_command <osTokenCommand>
       trust_id <osTrustId>
       user_domain_id <osUserDomainId>
       user_domain_name <osUserDomainName>

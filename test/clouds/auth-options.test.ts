@@ -17,10 +17,12 @@ const OPTIONS = [
   ...['default_domain_id', 'default_domain_name', 'device_authorization_endpoint', 'discovery_endpoint'],
   ...['domain_id', 'domain_name', 'endpoint', 'identity_provider', 'identity_provider_url', 'idp_otp_key'],
   ...['mutual_auth', 'oauth2_client_id', 'oauth2_client_secret', 'oauth2_endpoint', 'openid_scope'],
-  ...['passcode', 'password', 'project_domain_id', 'project_domain_name', 'project_id', 'project_name'],
+  ...['passcode', 'password', 'password_command', 'project_domain_id', 'project_domain_name'],
+  ...['project_id', 'project_name'],
   ...['protocol', 'redirect_uri', 'remote_project_domain_id', 'remote_project_domain_name'],
   ...['remote_project_id', 'remote_project_name', 'service_provider', 'service_provider_endpoint'],
-  ...['service_provider_entity_id', 'system_scope', 'tenant_id', 'tenant_name', 'token', 'trust_id', 'url'],
+  ...['service_provider_entity_id', 'system_scope', 'tenant_id', 'tenant_name', 'token'],
+  ...['token_command', 'trust_id', 'url'],
   ...['user_domain_id', 'user_domain_name', 'user_id', 'user_name', 'username'],
 ];
 
@@ -41,7 +43,12 @@ describe('groupOf', () => {
     [['project_domain_id', 'project_domain_name']],
     [['default_domain_id', 'default_domain_name']],
     [['project_id', 'project_name', 'domain_id', 'domain_name', 'system_scope', 'trust_id']],
-    [['password', 'token', 'application_credential_secret', 'access_token', 'code']],
+    [
+      [
+        ...['password', 'password_command', 'token', 'token_command'],
+        ...['application_credential_secret', 'access_token', 'code'],
+      ],
+    ],
     [['application_credential_id', 'application_credential_name']],
     [['remote_project_id', 'remote_project_name']],
     [['remote_project_domain_id', 'remote_project_domain_name']],
@@ -58,6 +65,10 @@ describe('replacedBy', () => {
 
   it.each<[option: string, replaced: string[]]>([
     ['username', ['user_id']],
+    ['password', ['password_command']],
+    ['password_command', ['password']],
+    ['token', ['token_command']],
+    ['token_command', ['token']],
     ['user_id', ['username', 'user_domain_id', 'user_domain_name']],
     ['user_domain_id', ['user_domain_name']],
     ['user_domain_name', ['user_domain_id']],
@@ -75,8 +86,6 @@ describe('replacedBy', () => {
     ['remote_project_domain_name', ['remote_project_domain_id']],
     ['application_credential_id', ['application_credential_name']],
     ['application_credential_name', ['application_credential_id']],
-    ['password', []],
-    ['token', []],
     ['auth_url', []],
   ])('%s replaces %j', (option, replaced) => expect(replacedBy(option)).toEqual(replaced));
 });

@@ -12,18 +12,15 @@ import {
 import { scalar } from '../../src/clouds/config-tree.ts';
 import type { ConfigFile } from '../../src/clouds/file-reader.ts';
 import { isForeign } from '../../src/clouds/file-reader.ts';
-import {
-  assertTrusted,
-  IDENTITY_OPTIONS,
-  SECRET_OPTIONS,
-  type TrustPolicy,
-} from '../../src/clouds/file-trust.ts';
+import { assertTrusted, IDENTITY_OPTIONS, type TrustPolicy } from '../../src/clouds/file-trust.ts';
+import { SECRET_OPTIONS } from '../../src/clouds/secret-options.ts';
 import { placeOf, type TestPlace } from './place.ts';
 
 const SECRETS = [
-  ...['password', 'token', 'passcode', 'application_credential_secret', 'access_token', 'client_secret'],
-  ...['oauth2_client_secret', 'consumer_secret', 'access_secret', 'code'],
+  ...['password', 'password_command', 'token', 'token_command', 'passcode', 'application_credential_secret'],
+  ...['access_token', 'client_secret', 'oauth2_client_secret', 'consumer_secret', 'access_secret', 'code'],
 ];
+const isCommand = (name: string) => name.endsWith('_command');
 const IDENTITY = [
   ...['username', 'user_name', 'user_id', 'user_domain_id', 'user_domain_name', 'default_domain_id'],
   ...['default_domain_name', 'project_id', 'project_name', 'tenant_id', 'tenant_name', 'project_domain_id'],
@@ -137,7 +134,9 @@ describe('assertTrusted', () => {
     ['v3oauth2clientcredential', 'oauth2_client_secret'],
   ])('%s: needs only %s of the file', async (authType, secret) => {
     expect(await trust({ authType, local: { auth: { ...AUTH_URL, [secret]: 'x' } } })).toBe('FILE');
-    const others = Object.fromEntries(SECRETS.filter((name) => name !== secret).map((name) => [name, 'x']));
+    const others = Object.fromEntries(
+      SECRETS.filter((name) => name !== secret && !isCommand(name)).map((name) => [name, 'x']),
+    );
     const message = `Cannot use a stored session, a password prompt or other credentials with auth_url${REJECTION}`;
     expect(await trust({ authType, local: { auth: { ...AUTH_URL, ...others } } })).toBe(message);
   });
@@ -145,9 +144,24 @@ describe('assertTrusted', () => {
   it.each(['v3kerberos', 'v3fedkerb', 'v3websso', 'v3oidcauthcode', 'v3multifactor', 'v3oidcdeviceauthz'])(
     '%s: needs a permission even with all secrets in the file',
     async (authType) => {
-      const auth = { ...AUTH_URL, ...Object.fromEntries(SECRETS.map((name) => [name, 'x'])) };
+      const secrets = SECRETS.filter((name) => !isCommand(name)).map((name) => [name, 'x']);
+      const auth = { ...AUTH_URL, ...Object.fromEntries(secrets) };
       expect(await trust({ authType, local: { auth }, otherFile: '/f' })).toBe(
         `Cannot use a stored session, a password prompt or other credentials for /f with auth_url${REJECTION}`,
+      );
+    },
+  );
+
+  it.each(SECRETS.filter(isCommand))(
+    'rejects %s of the file, also if the file is allowed',
+    async (option) => {
+      const auth = { ...AUTH_URL, [option]: 'x' };
+      const message = `Cannot use ${option} from FILE: commands in files of the current directory are never run.`;
+      expect(await trust({ local: { auth } }, { confirm: async () => true })).toBe(message);
+      expect(await trust({ authType: 'none', local: { auth } })).toBe(message);
+      expect(await trust({ local: { auth }, isForeign: false })).toBeUndefined();
+      expect(await trust({ local: { auth: AUTH_URL }, own: { auth: { [option]: 'x' } } })).toContain(
+        `the ${option.replace('_', ' ')} from OS_X`,
       );
     },
   );

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { globalOptions } from '../../src/cli/global-options.ts';
 import { allowFile, disallowFile, readFileToAllow } from '../../src/clouds/allowed-files.ts';
 import { isAuthOption } from '../../src/clouds/auth-options.ts';
-import { IDENTITY_OPTIONS, SECRET_OPTIONS, type TrustPolicy } from '../../src/clouds/file-trust.ts';
+import { IDENTITY_OPTIONS, type TrustPolicy } from '../../src/clouds/file-trust.ts';
 import { loadCloud } from '../../src/clouds/load-cloud.ts';
+import { SECRET_OPTIONS } from '../../src/clouds/secret-options.ts';
 import { load, placeOf, type Situation, type TestPlace } from './place.ts';
 
 const HOME = 'home/.config/openstack/clouds.yaml';

@@ -127,6 +127,17 @@ describe('options of the login', () => {
     },
   );
 
+  testOptions('--os-password-command --os-token-command', async () => {
+    const words = login('--os-project-name', 'demo').filter(
+      (word, index, all) => word !== '--os-password' && all[index - 1] !== '--os-password',
+    );
+    expect((await bare(...words, '--os-password-command', '/usr/bin/printf demo')).code).toBe(0);
+    expect(sentAuth()).toMatchObject({ identity: { password: { user: { password: 'demo' } } } });
+    const url = ['--os-auth-url', sandbox.identityUrl];
+    expect((await bare(...url, '--os-token-command', `/bin/echo ${token}`)).code).toBe(0);
+    expect(sandbox.lastToMagnum().headers['x-auth-token']).toBe(token);
+  });
+
   testOptions('--os-user-id --os-project-id --os-tenant-id', async () => {
     for (const flag of ['--os-project-id', '--os-tenant-id']) {
       const auth = ['--os-auth-url', sandbox.identityUrl, '--os-password', 'demo'];

@@ -109,6 +109,7 @@ function prepareHome({ directory, identityUrl }: TestCloud): void {
     ([name, value]) => `export OS_${name}=${value}\n`,
   );
   writeFileSync(join(directory, 'openrc'), `unset OS_CLOUD\n${lines.join('')}`);
+  writeFileSync(join(directory, 'password.txt'), 'demo\n');
   writeFileSync(join(directory, 'labels.yaml'), 'kube_tag: v1.30.2\n');
   writeFileSync(join(directory, 'site-ca.pem'), readFileSync('test/docs/site-ca.pem', 'utf8'));
   const bin = join(directory, '.bin');

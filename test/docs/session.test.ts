@@ -24,6 +24,11 @@ const EXCLUDED: readonly (readonly [RegExp, string])[] = [
   [/^Wait until/, 'is output'],
   [/--os-cloud cern/, 'requires a Kerberos realm: test/cloud/federation/flows/kerberos.test.ts'],
   [/Invoke-Expression/, 'is PowerShell'],
+  [
+    /kubectl apply/,
+    'requires an API server that stores objects: test/commands/cluster/config-subject.test.ts',
+  ],
+  [/oidc-token/, 'requires a program: test/commands/secret-sources.test.ts'],
 ];
 
 /** Lines to run before a block, which the text or another block of the page has. */

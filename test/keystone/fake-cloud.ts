@@ -127,6 +127,7 @@ export const noTerminal: UserInterface = {
   promptSecret: async () => undefined,
   notify: () => {},
   openBrowser: async () => false,
+  runProgram: async () => '',
 };
 
 const sleep = (ms: number) => setTimeout(ms);

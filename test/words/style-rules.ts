@@ -47,7 +47,8 @@ const PLAIN_ENGLISH: readonly StyleRule[] = [
   rule(/\bnewborn\b|\bstrangers?\b|\bdespair\b|\bthe door\b/i, 'the plain word'),
   rule(/\bnot known here\b|\bis known here\b/i, 'unknown, unsupported'),
   rule(/\bhow to do without\b|\bdoes? without\b|\bdone without\b|\bdo without\b/i, 'continue without'),
-  rule(/\bstdin\b(?!\.|\))/, 'standard input'),
+  // The name of an option of docker and magnum.
+  rule(/(?<!--password-)\bstdin\b(?!\.|\))/, 'standard input'),
 ];
 
 const AMERICAN_SPELLING: readonly StyleRule[] = [

@@ -1,5 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
+import { isUsedBy } from '../../clouds/unused-options.ts';
 import type { Context } from '../../context.ts';
 import { isInterruption, MagnumError, sentenceOf } from '../../errors.ts';
 import { type AvailableProject, availableProjects, findProject } from '../../keystone/api/projects.ts';
@@ -12,14 +13,18 @@ import { privateFiles } from '../../platform/private-files.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { isInteractive, type World } from '../../world.ts';
+import { readInputText } from '../shared/input-text.ts';
 import { type Choice, selectOptional } from '../shared/select-prompt.ts';
 import { storageText } from './storage-text.ts';
 import type { login } from './table.ts';
 import { expiryText, scopeText, userText } from './token-text.ts';
 
-export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
+export default async ({ noBrowser, passwordStdin }: Options<typeof login>, context: Context) => {
   const { cloud, warn, world } = context;
-  const [session, config] = [await context.session(), await cloud()];
+  if (passwordStdin) context.setPassword(await readPassword(world));
+  const config = await cloud();
+  if (passwordStdin && !isUsedBy('password', config.authType)) throw noPasswordError(config);
+  const session = await context.session();
   if (cacheDirectory(world) === undefined && !isStoringForbidden(config))
     throw noHomeError('store a session');
   const result = await session.logIn({ browser: !noBrowser });
@@ -39,6 +44,25 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   });
   return { ...loginMessage, notes: isUnscoped(token) ? selectionAdvice() : [] };
 };
+
+/** All of standard input without its last line end, as in `docker login`; in a terminal, a hidden prompt. */
+async function readPassword(world: World): Promise<string> {
+  const { stdin } = world;
+  const text = stdin.isTTY
+    ? await stdin.ask('Password: ', { secret: true })
+    : await readInputText('-', world);
+  const password = text?.replace(/\r?\n$/, '') ?? '';
+  if (password === '')
+    throw new MagnumError('usage', '--password-stdin requires a password on standard input, which is empty.');
+  if (/[\r\n\0]/.test(password))
+    throw new MagnumError('usage', 'The password on standard input has more than one line.');
+  return password;
+}
+
+const noPasswordError = ({ authType }: CloudConfig): MagnumError =>
+  new MagnumError('usage', `Auth type ${authType} does not use the password of --password-stdin.`, {
+    hint: 'Select another auth type with --os-auth-type (OS_AUTH_TYPE).',
+  });
 
 const selectionAdvice = (): string[] => [
   `To list your projects: ${ownCommand('project-list')}`,

@@ -13,10 +13,19 @@ export const login = commandSpec({
       flag: '--no-browser',
       help: 'Do not open a browser; print the URL instead.',
     },
+    passwordStdin: {
+      type: 'switch',
+      flag: '--password-stdin',
+      help: 'Read the password from standard input.',
+    },
   },
   examples: [
     { command: 'magnum login --os-cloud mycloud', help: 'Log in to a cloud from clouds.yaml' },
     { command: 'magnum login --os-cloud mycloud --no-browser', help: 'Log in over SSH' },
+    {
+      command: 'magnum login --os-cloud mycloud --password-stdin < password.txt',
+      help: 'Log in with a password in a file',
+    },
   ],
   output: 'message',
 });

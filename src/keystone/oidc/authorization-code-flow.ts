@@ -4,9 +4,9 @@
  */
 import { MagnumError } from '../../errors.ts';
 import { isLoopback } from '../../http/https-only.ts';
-import { ownCommand } from '../../platform/own-command.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
+import { firstResponse } from '../oauth/first-response.ts';
 import {
   forwardPort,
   LOGIN_TIMEOUT_MS,
@@ -66,33 +66,6 @@ async function promptForResponse(
     const isRedirectUri = url?.origin === expected.origin && url.pathname === expected.pathname;
     if (url && isRedirectUri && hasState(url.searchParams, state)) return url.searchParams;
     ui.notify(`Not the response to this login. Paste the whole URL; it starts with ${redirectUri}`);
-  }
-}
-
-/**
- * Waits for the first response, from the loopback server or pasted. Throws MagnumError `auth` at the end of input, although the
- * server could still receive a response: without the prompt, the terminal would echo a URL that is pasted later.
- */
-async function firstResponse(
-  received: Promise<URLSearchParams> | undefined,
-  prompt: ((signal: AbortSignal) => Promise<URLSearchParams | undefined>) | undefined,
-): Promise<URLSearchParams> {
-  const promptAbort = new AbortController();
-  const pasted = prompt?.(promptAbort.signal).then((query) => {
-    if (query) return query;
-    throw new MagnumError('auth', 'Login not completed: no URL was pasted.', {
-      hint: `Log in again: ${ownCommand('login', '--no-browser')}`,
-    });
-  });
-  const responses = [received, pasted].filter((response) => response !== undefined);
-  // Prevents an unhandled rejection of the second promise.
-  for (const response of responses) response.catch(() => {});
-  try {
-    return await Promise.race(responses);
-  } finally {
-    promptAbort.abort();
-    // Wait until the prompt is removed from the terminal, before anything else is printed there.
-    await pasted?.catch(() => {});
   }
 }
 
@@ -209,7 +182,8 @@ async function requestAuthorization(
     const isAutomatic = await startBrowser(ui, href, new URL(redirectUri), isLoopbackUri);
     const prompt = (abort: AbortSignal) =>
       promptForResponse(ui, redirectUri, state, AbortSignal.any([abort, signal]));
-    return { redirectUri, query: await firstResponse(received, isAutomatic ? undefined : prompt) };
+    const query = await firstResponse(received, isAutomatic ? undefined : prompt, 'URL');
+    return { redirectUri, query };
   } finally {
     server?.close();
   }

@@ -1,8 +1,9 @@
-import { MagnumError } from '../../errors.ts';
+import { MagnumError, undefinedIfThrown } from '../../errors.ts';
 import { isYes } from '../../platform/yes-no-answer.ts';
 import { webSingleSignOnUrl } from '../api/federation.ts';
 import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import { validateToken } from '../api/token-validation.ts';
+import { firstResponse } from '../oauth/first-response.ts';
 import { forwardPort, LOGIN_TIMEOUT_MS, openLoginPage, WAITING } from '../oauth/login-instructions.ts';
 import { confirmationPage, methodNotAllowed, nameOf, responseIgnored } from '../oauth/login-pages.ts';
 import { type LoginTab, withLoginTab } from '../oauth/login-tab.ts';
@@ -17,8 +18,8 @@ import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 interface ReceivedToken {
   readonly token: Token;
-  /** True if the Origin header is that of Keystone's own page. */
-  readonly isFromKeystone: boolean;
+  /** True if the Origin header is that of Keystone's own page, or if the user has pasted the token. */
+  readonly isTrusted: boolean;
 }
 
 /** The default of the plugin keystoneauth-websso, which many clouds already have in Keystone's trusted_dashboard. */
@@ -51,7 +52,7 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
     const [id = ''] = tokens;
     if (tokens.length !== 1 || !TOKEN_PATTERN.test(id)) return NO_TOKEN;
     try {
-      return { value: { token: await validateToken(context, id, ''), isFromKeystone } };
+      return { value: { token: await validateToken(context, id, ''), isTrusted: isFromKeystone } };
     } catch (error) {
       if (!(error instanceof MagnumError)) throw error;
       if (error.status === undefined) return { value: error };
@@ -60,6 +61,45 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
       return NO_TOKEN;
     }
   };
+}
+
+/** Undefined for a token that Keystone rejects. */
+async function validTokenOf(context: AuthContext, id: string): Promise<Token | undefined> {
+  try {
+    return await validateToken(context, id, '');
+  } catch (error) {
+    if (error instanceof MagnumError && error.status !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/** Without a browser on this machine, the page that Keystone sends the browser to does not load there. */
+const pasteAdvice = (origin: string): string =>
+  'Or paste here what the browser sends at the end of the login: the token, or an address or form data with it. ' +
+  `The developer tools of the browser show it in the request to ${origin}`;
+
+/** The token in an address (`?token=…`, `#token=…`) or in form data, or the text itself. */
+function tokenIn(text: string): string | undefined {
+  const [, parameter] = /(?:^|[?&#])token=([^&#\s]*)/.exec(text) ?? [];
+  const token = parameter === undefined ? text : undefinedIfThrown(() => decodeURIComponent(parameter));
+  return token !== undefined && TOKEN_PATTERN.test(token) ? token : undefined;
+}
+
+/** Prompts until a pasted token is valid; undefined if the prompt is aborted or closed. */
+async function promptForToken(
+  context: AuthContext,
+  signal: AbortSignal,
+): Promise<LoopbackResponse<ReceivedToken> | undefined> {
+  const { ui } = context;
+  for (;;) {
+    const text = (await ui.promptSecret('Token or address (input is hidden): ', signal))?.trim();
+    if (text === undefined) return undefined;
+    if (text === '') continue;
+    const id = tokenIn(text);
+    const token = id === undefined ? undefined : await validTokenOf(context, id);
+    if (token !== undefined) return { value: { token, isTrusted: true }, respond: async () => {} };
+    ui.notify('Not a valid token of this Keystone. Paste the token of this login.');
+  }
 }
 
 /** Opens Keystone's page in a browser, and waits for the token that it posts. */
@@ -75,11 +115,13 @@ async function receiveToken(context: AuthContext): Promise<LoopbackResponse<Rece
     timeoutMs: LOGIN_TIMEOUT_MS,
   });
   try {
-    if (!(await openLoginPage(ui, page))) {
-      ui.notify(forwardPort(address.port));
-    }
+    const isOpened = await openLoginPage(ui, page);
+    if (!isOpened) ui.notify(forwardPort(address.port));
+    const canPaste = !isOpened && ui.isInteractive;
+    if (canPaste) ui.notify(pasteAdvice(origin));
     ui.notify(WAITING);
-    return await server.result;
+    const prompt = (abort: AbortSignal) => promptForToken(context, AbortSignal.any([abort, signal]));
+    return await firstResponse(server.result, canPaste ? prompt : undefined, 'token');
   } catch (error) {
     if (!(error instanceof MagnumError) || error.kind !== 'timeout') throw error;
     throw new MagnumError('timeout', error.message, {
@@ -115,8 +157,8 @@ export const v3websso: AuthPlugin = {
       const { value, respond } = await receiveToken(context);
       tab.attach(respond);
       if (value instanceof MagnumError) throw value;
-      const { token, isFromKeystone } = value;
-      if (isFromKeystone) context.ui.notify(`Logged in to Keystone as ${nameOf(token)}.`);
+      const { token, isTrusted } = value;
+      if (isTrusted) context.ui.notify(`Logged in to Keystone as ${nameOf(token)}.`);
       else await confirmUser(context, token, tab);
       return token;
     });

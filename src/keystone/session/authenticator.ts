@@ -6,6 +6,7 @@ import { loadAuthType } from '../plugins/index.ts';
 import type { AuthContext, AuthPlugin, IssuedToken, Scope, Token, UserInterface } from '../types.ts';
 import { atIssuer, authenticate, rescope } from './authenticate.ts';
 import { withoutOneTimeOptions, withoutScope } from './cache-keys.ts';
+import { createSecretReader } from './secret-commands.ts';
 import { notLoggedInError } from './session-errors.ts';
 import { createTypedSecrets, type TypedSecrets } from './typed-secrets.ts';
 
@@ -40,6 +41,7 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
   const { config, transport, warn, now, sleep, signal } = parts;
   const typedSecrets = createTypedSecrets(parts.ui);
   const { ui } = typedSecrets;
+  const readSecrets = createSecretReader(ui, config.authType);
   const plugin = once(() => loadAuthType(config.authType));
   const identityUrl = once(() => discoverIdentity(config.auth.auth_url ?? '', transport));
   /** After the first login of a run, the passcodes and codes of the options are used up. */
@@ -54,15 +56,17 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
     ...changes,
   });
 
-  const logIn: Authenticator['logIn'] = async (options, changes, onIssued) =>
-    typedSecrets.retry(async (isRetry) => {
-      const context = contextFor(options, { ...changes, isRetry });
+  const logIn: Authenticator['logIn'] = async (options, changes, onIssued) => {
+    const complete = await readSecrets(options);
+    return await typedSecrets.retry(async (isRetry) => {
+      const context = contextFor(complete, { ...changes, isRetry });
       hasLoggedIn = true;
       return authenticate(await plugin(), context, (issued) => {
         issuer = issued.identityUrl;
         onIssued(issued);
       });
     });
+  };
 
   return {
     ui,

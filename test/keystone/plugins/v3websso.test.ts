@@ -125,6 +125,58 @@ describe('v3websso', () => {
     expect(notices[2]).toMatch(/ssh -L (\d+):localhost:\1 /);
   });
 
+  describe('without a browser, in a terminal', () => {
+    /** Pastes each text, and then waits until the prompt is aborted. */
+    const pasting = (...texts: (string | undefined)[]) => {
+      const prompts: string[] = [];
+      const ui = {
+        isInteractive: true,
+        openBrowser: async () => false,
+        promptSecret: async (prompt: string, signal?: AbortSignal) => {
+          prompts.push(prompt);
+          if (texts.length > 0) return texts.shift();
+          return await new Promise<undefined>((done) => {
+            signal?.addEventListener('abort', () => done(undefined));
+          });
+        },
+      };
+      return { ui, prompts };
+    };
+
+    it.each([
+      TOKEN,
+      ` ${TOKEN} `,
+      `token=${TOKEN}`,
+      `http://localhost:9990/auth/websso/?token=${TOKEN}&x=y`,
+      `https://other.example/#token=${TOKEN}`,
+      `a=b&token=${encodeURIComponent(TOKEN)}`,
+    ])('accepts the pasted text %s', async (text) => {
+      const { ui } = pasting('', 'nonsense', `token=${TOKEN}yy`, text);
+      const { result, notices } = await logIn(async () => {}, {}, ui);
+      expect(result).toMatchObject({ id: TOKEN });
+      expect(notices.filter((line) => line.startsWith('Not a valid token'))).toHaveLength(2);
+      expect(notices.at(-1)).toBe('Logged in to Keystone as alice (domain Federated).');
+      expect(notices.join()).not.toContain(TOKEN);
+    });
+
+    it('accepts the token that the browser posts meanwhile', async () => {
+      const { ui, prompts } = pasting();
+      const { result, notices } = await logIn(
+        async (page, redirect) => void (await postToken(redirect, { headers: { origin: page.origin } })),
+        {},
+        ui,
+      );
+      expect(result).toMatchObject({ id: TOKEN });
+      expect(prompts).toEqual(['Token or address (input is hidden): ']);
+      expect(notices.join()).toContain('Or paste here what the browser sends at the end of the login');
+    });
+
+    it('fails at the end of input', async () => {
+      const { result } = await logIn(async () => {}, {}, pasting(undefined).ui);
+      expect(result).toMatchObject({ kind: 'auth', message: 'Login not completed: no token was pasted.' });
+    });
+  });
+
   it.each([
     ['a GET request', 405, { method: 'GET', body: '', path: `/auth/websso/?token=${TOKEN}` }],
     ['a request of another site', 403, { headers: { origin: 'https://evil.example' } }],
