@@ -1,7 +1,7 @@
 /** The options of cluster-config, and those of other commands that configure clients. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { shellOption } from '../shared/shell-option.ts';
-import { waitTimeout } from '../shared/wait-options.ts';
+import { progress, waitTimeout } from '../shared/wait-options.ts';
 
 type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
@@ -121,6 +121,7 @@ export const configOptions = {
     help: 'Wait until the cluster is complete first. Exits with 5 if it failed, and with 6 on timeout.',
   },
   waitTimeout,
+  progress,
 } as const satisfies OptionSpecs;
 
 /** The same options as a group of another command, in which the legacy client has none of them. */

@@ -29,6 +29,7 @@ export const set = commandSpec({
   },
   examples: [{ command: 'magnum config set cloud mycloud', help: 'Use a cloud without --os-cloud' }],
   output: 'message',
+  columns: ['setting', 'value', 'file'],
   isOffline: true,
 });
 
@@ -39,6 +40,7 @@ export const get = commandSpec({
   positionals: { setting },
   examples: [{ command: 'magnum config get cloud', help: 'Print the default cloud' }],
   output: 'message',
+  columns: ['setting', 'value'],
   isOffline: true,
 });
 
@@ -48,6 +50,7 @@ export const unset = commandSpec({
   positionals: { setting },
   examples: [{ command: 'magnum config unset cloud', help: 'Stop using a default cloud' }],
   output: 'message',
+  columns: ['setting', 'value', 'file'],
   isOffline: true,
 });
 

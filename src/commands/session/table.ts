@@ -19,6 +19,7 @@ export const login = commandSpec({
     { command: 'magnum login --os-cloud mycloud --no-browser', help: 'Log in over SSH' },
   ],
   output: 'message',
+  columns: ['cloud', 'user', 'user_domain', 'project', 'project_domain', 'expires', 'stored_in'],
 });
 
 export const logout = commandSpec({
@@ -26,6 +27,7 @@ export const logout = commandSpec({
   summary: "Revoke the session's tokens and remove the session.",
   examples: [{ command: 'magnum logout', help: 'Log out of the current cloud' }],
   output: 'message',
+  columns: ['cloud', 'revoked'],
 });
 
 export const whoami = commandSpec({
