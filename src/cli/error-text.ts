@@ -58,6 +58,8 @@ export const isJson = (format: unknown): boolean => format === 'json' || format 
 
 /** True if a command line that cannot be parsed requests JSON. */
 export function requestsJson(argv: readonly string[]): boolean {
+  const hasFormat = argv.some((word) => /^(-[fo]|--(format|output)(=|$))/.test(word));
+  if (!hasFormat) return argv.some((word) => /^--query(=|$)/.test(word));
   return argv.some(
     (word, index) =>
       /^(-[fo]=?|--(format|output)=)(nd)?json$/.test(word) ||

@@ -325,9 +325,8 @@ describe('outputOptionsFor', () => {
     `);
   });
 
-  it('has the format and the prefix of a record for a message, and nothing for text', () => {
-    const { format, prefix } = outputOptionsFor('record');
-    expect(outputOptionsFor('message')).toEqual({ format, prefix });
+  it('has the options of a record for a message, and nothing for text', () => {
+    expect(outputOptionsFor('message')).toEqual(outputOptionsFor('record'));
     expect(outputOptionsFor('none')).toEqual({});
   });
 });

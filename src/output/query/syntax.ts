@@ -13,7 +13,7 @@ interface Node {
   readonly type: string;
   readonly name?: string;
   readonly value?: unknown;
-  readonly children?: readonly (Node | null)[];
+  readonly children?: readonly (Node | undefined)[];
 }
 
 /** Throws MagnumError `usage` for an expression that cannot be parsed, and for functions that are called wrongly. */
@@ -21,7 +21,7 @@ export function assertSyntax(expression: string): void {
   const tokens = readTokens(expression);
   const nodes = treeOf(expression, tokens);
   for (const node of nodes) {
-    if (node === null) throw unexpected(expression, expression.length);
+    if (node === undefined) throw unexpected(expression, expression.length);
     if (node.type === 'Function') assertCall(node, tokens);
   }
 }
@@ -55,7 +55,7 @@ function canTokenize(expression: string): boolean {
 }
 
 /** All nodes of the syntax tree, without recursion: a long expression is a deep tree. */
-function treeOf(expression: string, tokens: readonly Token[]): readonly (Node | null)[] {
+function treeOf(expression: string, tokens: readonly Token[]): readonly (Node | undefined)[] {
   let root: Node;
   try {
     root = compile(expression) as Node;
@@ -63,9 +63,9 @@ function treeOf(expression: string, tokens: readonly Token[]): readonly (Node | 
     if (error instanceof RangeError) throw error;
     throw unexpected(expression, positionOfFault(expression, tokens));
   }
-  const nodes: (Node | null)[] = [root];
+  const nodes: (Node | undefined)[] = [root];
   for (const node of nodes) {
-    if (node === null) continue;
+    if (node === undefined) continue;
     if (node.children !== undefined) nodes.push(...node.children);
     if (node.type === 'KeyValuePair') nodes.push(node.value as Node);
   }
@@ -93,21 +93,26 @@ function failsBeforeEnd(expression: string): boolean {
   }
 }
 
-/** Calls the function with nulls, to learn whether it exists and accepts this number of arguments. */
+/** Throws MagnumError `usage` for an unknown function, and for a wrong number of arguments. */
 function assertCall({ name = '', children = [] }: Node, tokens: readonly Token[]): void {
-  let message = '';
-  try {
-    search(null, `${name}(${children.map(() => '@').join(', ')})`);
-  } catch (error) {
-    message = messageOf(error);
-  }
-  if (!/^(?:Unknown function|ArgumentError): /.test(message)) return;
+  const reason = callFault(name, children.length);
+  if (reason === undefined) return;
   const at = tokens.findIndex(({ value }, index) => value === name && tokens[index + 1]?.type === 'Lparen');
-  const reason = message
-    .replace(/^ArgumentError: /, '')
-    .replace(/^U/, 'u')
-    .replace('at least', 'at least ');
   throw invalid(`${reason} at ${place(tokens[at]?.start ?? 0)}`);
+}
+
+/** Calls the function with nulls. The package finds the properties of each object, such as `constructor`, among its functions. */
+function callFault(name: string, argumentCount: number): string | undefined {
+  try {
+    search(null, `${name}(${Array.from({ length: argumentCount }, () => '@').join(', ')})`);
+  } catch (error) {
+    const message = messageOf(error);
+    if (error instanceof TypeError || message.startsWith('Unknown function'))
+      return `unknown function ${name}()`;
+    const [, count] = /^ArgumentError: (.*)$/.exec(message) ?? [];
+    return count?.replace(/at least(?=\d)/, 'at least ');
+  }
+  return undefined;
 }
 
 function unexpected(expression: string, position: number): MagnumError {
