@@ -11,7 +11,16 @@ const TIMES = ['created_at', 'updated_at'];
 
 /** magnum/api/controllers/v1/cluster.py, without links. */
 export const CLUSTER = [
-  ...['uuid', 'name', 'cluster_template_id', 'keypair', 'node_count', 'master_count', 'docker_volume_size'],
+  ...[
+    'uuid',
+    'name',
+    'cluster_id',
+    'cluster_template_id',
+    'keypair',
+    'node_count',
+    'master_count',
+    'docker_volume_size',
+  ],
   ...['flavor_id', 'master_flavor_id', 'create_timeout', 'stack_id', 'status', 'status_reason'],
   ...['health_status', 'health_status_reason', 'discovery_url', 'api_address', 'coe_version'],
   ...['container_version', 'project_id', 'user_id', 'node_addresses', 'master_addresses', 'faults'],
@@ -22,7 +31,7 @@ export const CLUSTER = [
 
 /** magnum/api/controllers/v1/nodegroup.py, without links. */
 export const NODEGROUP = [
-  ...['uuid', 'name', 'cluster_id', 'project_id', 'docker_volume_size', 'flavor_id', 'image_id'],
+  ...['id', 'uuid', 'name', 'cluster_id', 'project_id', 'docker_volume_size', 'flavor_id', 'image_id'],
   ...['node_addresses', 'node_count', 'role', 'min_node_count', 'max_node_count', 'is_default', 'stack_id'],
   ...['status', 'status_reason', 'version', 'node_labels', 'node_taints'],
   ...LABELS,
