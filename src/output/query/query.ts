@@ -30,7 +30,7 @@ export function applyQuery(expression: string, data: unknown): unknown {
   }
 }
 
-/** The stack. */
+/** The package calls itself for each level. */
 const isTooDeep = (error: unknown): boolean => error instanceof RangeError;
 
 const tooDeepError = () => new MagnumError('usage', 'The expression of --query is nested too deeply.');

@@ -38,7 +38,7 @@ function readTokens(expression: string): readonly Token[] {
   }
 }
 
-/** The largest length with this property, which may be false for shorter ones: half of a word in quotes is no token. */
+/** The largest length with this property, which may be false for shorter ones: half of a quoted word is not a token. */
 function lengthThat(longest: number, isValid: (length: number) => boolean): number {
   let length = longest;
   while (length > 0 && !isValid(length)) length -= 1;

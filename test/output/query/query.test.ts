@@ -185,7 +185,7 @@ describe('an invalid expression', () => {
 
 describe('names of JavaScript', () => {
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'constructor.prototype'])(
-    '%s is no property of the data',
+    '%s is not a property of the data',
     (name) => {
       expect(applyQuery(name, { a: 1 })).toBeNull();
       expect(applyQuery(`[0].${name}`, [{ a: 1 }])).toBeNull();
