@@ -202,6 +202,12 @@ describe('everything else on stderr', () => {
   });
 });
 
+it('an abbreviation of the option has the same effect', async () => {
+  const { code, events } = await run(['cluster-wait', 'nobody', '--prog', 'ndjson']);
+  expect(code).toBe(3);
+  expect(events.map(({ event }) => event)).toEqual(['failed', 'error']);
+});
+
 it('--progress auto is the default', async () => {
   const { stderr } = await sandbox.run('cluster-wait', 'stays', '--progress', 'auto');
   expect(stderr).toBe('');
