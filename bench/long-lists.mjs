@@ -25,8 +25,8 @@ const PYTHON_RENDERER = fileURLToPath(new URL('python-renderer.py', import.meta.
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const SIZES = [1_000, 10_000, 100_000];
-const FORMATS = ['json', 'csv', 'value', 'table'];
-const STREAMING = ['json', 'csv', 'value'];
+const FORMATS = ['json', 'ndjson', 'csv', 'value', 'markdown', 'table'];
+const STREAMING = ['json', 'ndjson', 'csv', 'value', 'markdown'];
 const SLOW = { clusters: 1_000, perClusterDelayMs: 18 };
 const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
 /** Debian's Python, even if a virtual environment is active. */

@@ -4,6 +4,7 @@ import type { CloudConfig } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
 import type { Magnum } from './magnum/types.ts';
+import type { Events } from './output/events.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +12,8 @@ import type { World } from './world.ts';
 export interface Context {
   readonly world: World;
   readonly progress: Progress;
+  /** Set with --progress ndjson: reports the progress instead of `progress`. */
+  readonly events?: Events | undefined;
   /** Writes a `WARNING: ` line to stderr; each text only once. */
   warn(text: string): void;
   /** Writes a line to stderr, in order with the other output there. */

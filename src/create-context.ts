@@ -6,6 +6,7 @@ import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
 import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
+import type { Events } from './output/events.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { once } from './platform/once.ts';
 import { isYes } from './platform/yes-no-answer.ts';
@@ -14,6 +15,7 @@ import { isInteractive, type World } from './world.ts';
 export interface ContextParts {
   readonly world: World;
   readonly progress: Progress;
+  readonly events?: Events | undefined;
   /** True to omit remarks. */
   readonly quiet?: boolean | undefined;
   readonly cloudOptions: CloudOptions;
@@ -85,7 +87,7 @@ export function createContext(given: ContextParts): Context {
     return findOverriddenDefault(parts.cloudOptions, world);
   };
   return {
-    ...{ world, progress, warn, say, remark, cloud, overriddenDefault },
+    ...{ world, progress, events: given.events, warn, say, remark, cloud, overriddenDefault },
     ...{ transport, session, localSession, magnum, setPassword },
   };
 }

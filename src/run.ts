@@ -1,7 +1,9 @@
 /** Runs a command line: parses it, creates the context, executes the command and renders the result. */
 
+import type { CommandSpec } from './cli/command-spec.ts';
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
-import { formatError, requestsJson } from './cli/error-text.ts';
+import { debugTrace, errorData, formatError, isJson, requestsJson } from './cli/error-text.ts';
+import { createEventStream, requestsEvents } from './cli/event-stream.ts';
 import { exitCodeOf, exitCodeOfItems } from './cli/exit-codes.ts';
 import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
@@ -11,6 +13,7 @@ import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
 import { createContext, withLoginAdvice } from './create-context.ts';
 import { codeOf, isInterruption, withFoundHint } from './errors.ts';
+import { assertOutputOptions } from './output/option-rules.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
@@ -31,7 +34,7 @@ export async function run(argv: readonly string[], hostWorld: World): Promise<nu
   // Without loading the parser, because it runs at each keypress.
   if (argv[0] === '__complete')
     return (await import('./completion/complete.ts')).complete(argv.slice(1), specs, world);
-  const stderr = createErrorStream(world);
+  let stderr = requestsEvents(argv) ? createEventStream(world) : createErrorStream(world);
   let json = requestsJson(argv);
   let debug = argv.includes('--debug');
   try {
@@ -46,19 +49,31 @@ export async function run(argv: readonly string[], hostWorld: World): Promise<nu
       const text = helpText(parsed.words, specs, world.stdout.columns) ?? '';
       return (await showInPager(text, world)) ? 0 : await print(text, world);
     }
-    json = parsed.invocation.output.format === 'json';
-    debug = parsed.invocation.globals.debug === true;
+    const { globals, options, output } = parsed.invocation;
+    json = isJson(toOutputOptions(output).format);
+    debug = globals.debug === true;
+    // Also of an abbreviation, which is known only now.
+    if (options.progress === 'ndjson') stderr = createEventStream(world);
     return await runCommand(parsed.invocation, world, stderr);
   } catch (error) {
     // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
     if (isInterruption(error)) stderr.clearLine();
-    const say = json || debug ? stderr.sayUnfitted : stderr.say;
-    for (const line of formatError(await withFoundHint(error), { json, debug })) say(line);
+    sayError(await withFoundHint(error), stderr, { json, debug });
     return exitCodeOf(error);
   } finally {
     await stderr.flush();
   }
+}
+
+function sayError(error: unknown, stderr: ErrorStream, how: { json: boolean; debug: boolean }): void {
+  if (stderr.events !== undefined) {
+    stderr.events.report('error', { error: errorData(error) });
+    if (how.debug) for (const message of debugTrace(error)) stderr.events.report('debug', { message });
+    return;
+  }
+  const say = how.json || how.debug ? stderr.sayUnfitted : stderr.say;
+  for (const line of formatError(error, how)) say(line);
 }
 
 /** Resolves to false if the text does not need a pager and is still to be printed. */
@@ -111,16 +126,23 @@ const withFlushedPrompts = (world: World, stderr: ErrorStream): InputStream => (
 async function runCommand(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
   setTypedOptions({ ...typedOptionsOf(globals), command: typedWordsOf(command.table, options) });
+  const outputOptions = {
+    ...toOutputOptions(output, columnsOf(command.table, options)),
+    color: usesColor(world),
+  };
+  await assertOutputOptions(outputOptions);
   const execute = await command.load();
   const quiet = globals.quiet === true;
   const progress = quiet ? NO_PROGRESS : stderr.progress;
   const context = createContext({
     world: withParts(world, {
-      stdin: isPromptingDisabled(globals.noInput === true, world)
-        ? withoutPrompts(world.stdin)
-        : withFlushedPrompts(world, stderr),
+      stdin:
+        stderr.events !== undefined || isPromptingDisabled(globals.noInput === true, world)
+          ? withoutPrompts(world.stdin)
+          : withFlushedPrompts(world, stderr),
     }),
     progress,
+    events: quiet ? undefined : stderr.events,
     quiet,
     cloudOptions: { ...cloudOptionsOf(globals), prefersOwnUser: command.table.prefersOwnUser },
     skipsCurrentDirectory: command.table.skipsCurrentDirectory,
@@ -133,15 +155,17 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
   for (const warning of warnings) context.warn(warning);
   try {
     const completeResult = await execute(options, context, specs);
-    const completeOptions = { ...toOutputOptions(output), color: usesColor(world) };
     const { result, options: shape } = quiet
-      ? (await import('./output/quiet.ts')).quietly(completeResult, completeOptions)
-      : { result: completeResult, options: completeOptions };
+      ? (await import('./output/quiet.ts')).quietly(completeResult, outputOptions)
+      : { result: completeResult, options: outputOptions };
     if (result.kind === 'text' && result.isForReading && (await showInPager(result.text, world))) return 0;
     const countedResult = await withRowCounter(result, shape, world, progress);
     const { errors, items } = await render(countedResult, shape, {
       stdout: progress.around(world.stdout),
       stderr: stderr.stream,
+      reportError:
+        stderr.events &&
+        ((error, message) => stderr.events?.report('error', { error: { ...errorData(error), message } })),
       limitHeapGrowth: world.limitHeapGrowth,
     });
     return exitCodeOfItems(errors, items);
@@ -155,15 +179,22 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
 /** Shows a live count of the rows if the terminal shows none yet: stdout is redirected, or a table or a sort needs all rows. */
 async function withRowCounter(
   result: Result,
-  { format, sortColumns = [] }: OutputOptions,
+  { format, query, sortColumns = [] }: OutputOptions,
   { stdout }: World,
   progress: Progress,
 ): Promise<Result> {
   if (result.kind !== 'rows' || result.itemNoun === undefined || !progress.isLive) return result;
-  if (stdout.isTTY && format !== 'table' && sortColumns.length === 0) return result;
+  const isStreamed = format !== 'table' && query === undefined && sortColumns.length === 0;
+  if (stdout.isTTY && isStreamed) return result;
   const { countRows } = await import('./output/terminal/row-counter.ts');
   return { ...result, rows: countRows(result.rows, result.itemNoun, progress) };
 }
+
+/** The properties that -c can name before the command has a result. */
+const columnsOf = (
+  { columns, columnsAfterWait = columns }: CommandSpec,
+  { wait }: Invocation['options'],
+): readonly string[] | undefined => (wait === true ? columnsAfterWait : columns);
 
 /** True with --no-input or MAGNUM_NO_INPUT. */
 const isPromptingDisabled = (typed: boolean, { env }: World): boolean =>

@@ -138,6 +138,10 @@ export interface CommandSpec {
   readonly examples?: readonly Example[];
   /** What the command returns, which determines its output options; `none` has no output options (shell code, text). */
   readonly output: 'rows' | 'record' | 'message' | 'none';
+  /** For a command that changes something: the properties of its result. `-c` is checked before the change. */
+  readonly columns?: readonly string[];
+  /** The same with --wait. */
+  readonly columnsAfterWait?: readonly string[];
   readonly hidden?: boolean;
   /** True if the command uses no cloud: its help lists no exit codes of the network and of servers. */
   readonly isOffline?: boolean;

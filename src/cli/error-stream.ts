@@ -1,5 +1,6 @@
 /** stderr: writes lines in order, and hides the progress line while it writes. */
 
+import type { Events } from '../output/events.ts';
 import { fitMessage } from '../output/terminal/message-line.ts';
 import { createProgress, type TerminalProgress } from '../output/terminal/progress.ts';
 import { safeLine } from '../platform/safe-text.ts';
@@ -15,6 +16,8 @@ export interface ErrorStream {
   /** For text that is not a line; uses the same queue. */
   readonly stream: OutputStream;
   readonly progress: TerminalProgress;
+  /** Set if all of stderr is JSON (cli/event-stream.ts). */
+  readonly events?: Events | undefined;
   /** Resolves when all queued text is written. */
   flush(): Promise<void>;
 }

@@ -9,7 +9,7 @@ export function formatError(error: unknown, how: { json: boolean; debug: boolean
   const { line, hint: ownHint } = describe(error);
   const hint = withDoctor(error, ownHint);
   const lines = how.json
-    ? [errorJson(error, hint)]
+    ? [safeJson(JSON.stringify({ error: errorData(error) }))]
     : [`ERROR: ${line}`, ...detailsOf(error), ...(hint === undefined ? [] : [hint])];
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
 }
@@ -39,33 +39,36 @@ function describe(error: unknown): { readonly line: string; readonly hint: strin
   };
 }
 
-function errorJson(error: unknown, hint: string | undefined): string {
+/** The properties of an error in JSON. */
+export function errorData(error: unknown): Readonly<Record<string, unknown>> {
   const magnumError = error instanceof MagnumError ? error : undefined;
-  const json = JSON.stringify({
-    error: {
-      kind: magnumError?.kind ?? 'internal',
-      exit: exitCodeOf(error),
-      message: messageOf(error),
-      details: magnumError?.details.length ? magnumError.details : undefined,
-      hint,
-      request_id: magnumError?.requestId,
-      http_status: magnumError?.status,
-    },
-  });
-  return safeJson(json);
+  return {
+    kind: magnumError?.kind ?? 'internal',
+    exit: exitCodeOf(error),
+    message: messageOf(error),
+    details: magnumError?.details.length ? magnumError.details : undefined,
+    hint: withDoctor(error, describe(error).hint),
+    request_id: magnumError?.requestId,
+    http_status: magnumError?.status,
+  };
 }
+
+/** True for a format in which errors are JSON. */
+export const isJson = (format: unknown): boolean => format === 'json' || format === 'ndjson';
 
 /** True if a command line that cannot be parsed requests JSON. */
 export function requestsJson(argv: readonly string[]): boolean {
+  const hasFormat = argv.some((word) => /^(-[fo]|--(format|output)(=|$))/.test(word));
+  if (!hasFormat) return argv.some((word) => /^--query(=|$)/.test(word));
   return argv.some(
     (word, index) =>
-      /^(-[fo]=?json|--(format|output)=json)$/.test(word) ||
-      (/^(-[fo]|--format|--output)$/.test(word) && argv[index + 1] === 'json'),
+      /^(-[fo]=?|--(format|output)=)(nd)?json$/.test(word) ||
+      (/^(-[fo]|--format|--output)$/.test(word) && isJson(argv[index + 1])),
   );
 }
 
 /** The lines that --debug adds: the stack of the error and of its causes. */
-function debugTrace(error: unknown): string[] {
+export function debugTrace(error: unknown): string[] {
   const lines: string[] = [];
   for (let cause: unknown = error; cause instanceof Error && lines.length < 200; cause = cause.cause) {
     lines.push(...(cause.stack ?? String(cause)).split('\n'));

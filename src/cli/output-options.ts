@@ -10,13 +10,12 @@ const format = (...choices: OutputOptions['format'][]): OptionSpec => ({
   // As in kubectl.
   aliases: ['-o', '--output'],
   choices,
-  default: 'table',
-  help: 'Output format; also -o, --output.',
+  help: 'Output format; defaults to table, and with --query to json. Also -o, --output.',
   group: GROUP,
 });
 
-const formatOfList = format('table', 'json', 'yaml', 'csv', 'value');
-const formatOfRecord = format('table', 'json', 'yaml', 'csv', 'value', 'shell');
+const formatOfList = format('table', 'json', 'ndjson', 'yaml', 'csv', 'value', 'markdown');
+const formatOfRecord = format('table', 'json', 'ndjson', 'yaml', 'csv', 'value', 'markdown', 'shell');
 
 const shell = {
   prefix: {
@@ -32,6 +31,13 @@ const shaping = {
     type: 'list',
     flag: '-c, --column <column>',
     help: 'Print only this column; can be repeated.',
+    group: GROUP,
+  },
+  query: {
+    type: 'text',
+    flag: '--query <expression>',
+    addedSinceLegacy: true,
+    help: 'JMESPath expression; prints its result for the data of -f json.',
     group: GROUP,
   },
   maxWidth: {
@@ -85,7 +91,7 @@ const listing = {
   noHeaders: {
     type: 'switch',
     flag: '--no-headers',
-    help: 'Omit the header of tables and CSV.',
+    help: 'Omit the header of tables, Markdown and CSV.',
     group: GROUP,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
@@ -96,19 +102,22 @@ export function outputOptionsFor(output: CommandSpec['output']): Readonly<Record
     case 'rows':
       return { format: formatOfList, ...shaping, ...listing };
     case 'record':
-      return { format: formatOfRecord, ...shaping, ...shell };
     case 'message':
-      return { format: formatOfRecord, ...shell };
+      return { format: formatOfRecord, ...shaping, ...shell };
     case 'none':
       return {};
   }
 }
 
-/** Converts parsed options to those of the renderer. */
-export function toOutputOptions(parsed: Readonly<Record<string, unknown>>): OutputOptions {
+/** Converts parsed options to those of the renderer; `knownColumns` are those of the command. */
+export function toOutputOptions(
+  parsed: Readonly<Record<string, unknown>>,
+  knownColumns?: readonly string[],
+): OutputOptions {
   const value = parsed as Partial<{
     format: OutputOptions['format'];
     column: string[];
+    query: string;
     sortColumn: string[];
     sortOrder: boolean;
     maxWidth: number;
@@ -119,8 +128,10 @@ export function toOutputOptions(parsed: Readonly<Record<string, unknown>>): Outp
     noHeaders: boolean;
   }>;
   return {
-    format: value.format ?? 'table',
+    format: value.format ?? (value.query === undefined ? 'table' : 'json'),
     columns: value.column,
+    query: value.query,
+    knownColumns,
     sortColumns: value.sortColumn,
     sortDescending: value.sortOrder === false,
     maxWidth: value.maxWidth,

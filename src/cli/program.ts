@@ -108,8 +108,8 @@ function runProgram(
 
 /** Throws MagnumError `usage` if options select what --quiet selects too. `typed` has only the options on the command line. */
 function assertNoOutputChoice(typed: Values): void {
-  const { format, column } = outputOptionsFor('rows');
-  for (const [key, option] of Object.entries({ format, column }))
+  const { format, column, query } = outputOptionsFor('rows');
+  for (const [key, option] of Object.entries({ format, column, query }))
     if (typed[key] !== undefined)
       throw new MagnumError(
         'usage',

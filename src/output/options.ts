@@ -1,6 +1,6 @@
 /** The output options of a command. */
 
-export type Format = 'table' | 'json' | 'yaml' | 'csv' | 'value' | 'shell';
+export type Format = 'table' | 'json' | 'ndjson' | 'yaml' | 'csv' | 'value' | 'markdown' | 'shell';
 
 /** Which CSV values are quoted; defaults to `nonnumeric`, as in cliff. */
 export type QuoteMode = 'all' | 'minimal' | 'none' | 'nonnumeric';
@@ -10,6 +10,10 @@ export interface OutputOptions {
   readonly format: Format;
   /** Prints only these, in their usual order. Keys and titles match; case and `_` or space are ignored. */
   readonly columns?: readonly string[] | undefined;
+  /** Properties that `columns` can name although the result lacks them; their value is null. */
+  readonly knownColumns?: readonly string[] | undefined;
+  /** A JMESPath expression: its result is printed instead of what the JSON format prints. */
+  readonly query?: string | undefined;
   /** Sorts a list by these columns; the first is the most significant. */
   readonly sortColumns?: readonly string[] | undefined;
   readonly sortDescending?: boolean | undefined;
@@ -23,7 +27,7 @@ export interface OutputOptions {
   readonly noindent?: boolean | undefined;
   /** CSV: which values are quoted. */
   readonly quote?: QuoteMode | undefined;
-  /** Table and CSV: omits the header. */
+  /** Table, Markdown and CSV: omits the header. */
   readonly noHeaders?: boolean | undefined;
   /** Table: uses colors. */
   readonly color?: boolean | undefined;

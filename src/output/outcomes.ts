@@ -1,12 +1,15 @@
 /** Reports the outcomes of one operation on several resources: a sentence each, or one list in a machine format. */
 import { detailsOf, MagnumError, withFoundHint } from '../errors.ts';
-import { rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
+import { type Column, rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
+
+/** The properties of an outcome in lists. */
+export const OUTCOME_COLUMNS: readonly Column[] = [{ key: 'item' }, { key: 'status' }, { key: 'message' }];
 
 /** Writes outcomes. Closed output (EPIPE) is not an error for any of these functions. */
 export interface Reporter {
   success(sentence: string): Promise<void>;
   /** `details` are lines below the sentence. */
-  failure(sentence: string, details: readonly string[]): Promise<void>;
+  failure(sentence: string, details: readonly string[], error: unknown): Promise<void>;
   /** Writes all outcomes as a list, for the machine formats; may stop early. If undefined, each outcome is a sentence. */
   readonly list: ((list: Rows) => Promise<void>) | undefined;
 }
@@ -34,10 +37,10 @@ export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: R
     return isNew ? [...detailsOf(error), hint] : detailsOf(error);
   };
   try {
-    await reporter.list?.(listOf(['item', 'status', 'message'], entries(remaining())));
+    await reporter.list?.(listOf(OUTCOME_COLUMNS, entries(remaining())));
   } finally {
     for await (const outcome of remaining()) {
-      if (hasFailed(outcome)) await reporter.failure(outcome.text, detailsAndHint(outcome));
+      if (hasFailed(outcome)) await reporter.failure(outcome.text, detailsAndHint(outcome), outcome.error);
       else if (outcome.isReported !== true) await reporter.success(outcome.text);
     }
   }

@@ -1,13 +1,14 @@
 /** Writes the result of a command to stdout. No other code does. */
-import { codeOf } from '../errors.ts';
+import { codeOf, MagnumError } from '../errors.ts';
+import { toArray } from '../platform/async-iterable.ts';
 import { safeLine, safeText } from '../platform/safe-text.ts';
 import { shortenedList } from '../platform/shortened-list.ts';
 import type { OutputStream } from '../world.ts';
-import { chooseProperties, columnsToPrint, findColumns } from './columns.ts';
+import { chooseProperties, columnsToPrint, findColumns, pick } from './columns.ts';
 import type { Formatter, Settings } from './formats/formatter.ts';
 import type { Format, OutputOptions } from './options.ts';
-import { reportOutcomes, type Tally } from './outcomes.ts';
-import type { Column, Result, Row, Rows, Text } from './result.ts';
+import { OUTCOME_COLUMNS, reportOutcomes, type Tally } from './outcomes.ts';
+import type { Column, PropertyRecord, Result, Row, Rows, Text } from './result.ts';
 import { settingsFor } from './settings.ts';
 import { createSink, OutputClosed, type Sink } from './sink.ts';
 import { stopOnClosedOutput } from './stop-on-closed-output.ts';
@@ -18,6 +19,8 @@ export type { Format, OutputOptions, QuoteMode } from './options.ts';
 export interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Writes the error of an outcome, whose sentence is `message`, for programs that read stderr. */
+  readonly reportError?: ((error: unknown, message: string) => void) | undefined;
   /** Called when a list that is printed row by row turns out to be long (see World). */
   readonly limitHeapGrowth?: (() => void) | undefined;
 }
@@ -66,9 +69,8 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await writeText(result.text, out);
       return NOTHING_COUNTED;
     case 'message':
-      if (options.format === 'table')
-        await out.write(await fitText(safeText(result.text), job.streams.stdout));
-      else await writeRecord(result.data, job);
+      if (printsSentences(options)) await out.write(await fitText(safeText(result.text), job.streams.stdout));
+      else await withSentencesIfFailed([result.text], job, () => writeRecord(result.data, job));
       await writeNotes(result.notes ?? [], job);
       await writeNotes(
         (result.warnings ?? []).map((warning) => `WARNING: ${warning}`),
@@ -77,22 +79,20 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       if (result.fault !== undefined) throw result.fault;
       return NOTHING_COUNTED;
     case 'record':
-      if (result.tree !== undefined && options.format === 'table' && !options.columns?.length) {
+      if (result.tree !== undefined && printsSentences(options)) {
         const { writeTree } = await import('./tree-lines.ts');
         await writeTree(result.tree, lineSettings(job), out);
         return NOTHING_COUNTED;
       }
-      await writeRecord(
-        (options.format === 'table' && result.displayRecord) || result.record,
-        job,
-        result.unlisted,
+      await withSentencesIfFailed(createdTexts(result), job, () =>
+        writeRecord((isForReader(options) && result.displayRecord) || result.record, job, result.unlisted),
       );
       return NOTHING_COUNTED;
     case 'rows':
       await writeRows({ ...result, rows: stopOnClosedOutput(result.rows, out) }, job);
       return NOTHING_COUNTED;
     case 'followed':
-      await (options.format === 'table' ? writeAndFlush : writeStderr)(safeLine(result.beginning), job);
+      await (printsSentences(options) ? writeAndFlush : writeStderr)(safeLine(result.beginning), job);
       await ignoreClosedOutput(async () => {
         await write(await result.end(), job);
         await out.flush();
@@ -100,20 +100,68 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await result.afterEnd?.();
       return NOTHING_COUNTED;
     case 'watched': {
+      if (options.query !== undefined)
+        throw new MagnumError('usage', "Option '--watch' cannot be used with option '--query'.");
       const { watch } = await import('./terminal/watch.ts');
       await watch(result.views, { options, stdout: job.streams.stdout });
       return NOTHING_COUNTED;
     }
     case 'outcomes':
+      await assertListable(options);
       return await reportOutcomes(result.outcomes, {
         success: (sentence) => writeAndFlush(safeLine(sentence), job),
-        failure: async (sentence, details) => {
+        failure: async (sentence, details, error) => {
+          if (job.streams.reportError !== undefined) return job.streams.reportError(error, sentence);
           for (const line of [`ERROR: ${sentence}`, ...details]) await writeStderr(safeLine(line), job);
         },
-        list:
-          options.format === 'table' ? undefined : (list) => ignoreClosedOutput(() => writeRows(list, job)),
+        list: printsSentences(options)
+          ? undefined
+          : (list) => ignoreClosedOutput(() => writeOutcomes(list, job)),
       });
   }
+}
+
+/** True unless the user requests data by a format, columns or a query. */
+const printsSentences = ({ format, columns = [], query }: OutputOptions): boolean =>
+  format === 'table' && columns.length === 0 && query === undefined;
+
+/** True if the format is for people, and shows data that is hard to read in another form. A query is about the data. */
+const isForReader = ({ format, query }: OutputOptions): boolean =>
+  (format === 'table' || format === 'markdown') && query === undefined;
+
+/** Throws MagnumError `usage` before outcomes, which do the work, are read. */
+async function assertListable({ format, columns, query }: OutputOptions): Promise<void> {
+  if (format === 'shell' && query === undefined)
+    throw (await import('./formats/shell.ts')).listInShellError();
+  findColumns(OUTCOME_COLUMNS, columns ?? []);
+}
+
+/** Writes the sentences to stderr if the data cannot be printed: a change that was made is never left unreported. */
+async function withSentencesIfFailed(
+  sentences: readonly string[],
+  job: Job,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) await writeNotes(sentences, job);
+    throw error;
+  }
+}
+
+const createdTexts = ({ createdUuid }: PropertyRecord): string[] =>
+  createdUuid === undefined ? [] : [`Created ${createdUuid}.`];
+
+async function writeOutcomes(list: Rows, job: Job): Promise<void> {
+  const sentences: string[] = [];
+  async function* observed() {
+    for await (const row of list.rows) {
+      sentences.push(String(row.message));
+      yield row;
+    }
+  }
+  await withSentencesIfFailed(sentences, job, () => writeRows({ ...list, rows: observed() }, job));
 }
 
 /** Writes piece by piece. A CR at the end of a piece is written with the next piece, which may start with its LF. */
@@ -133,15 +181,29 @@ const lineSettings = ({ settings: { color }, streams: { stdout } }: Job) => ({
   width: stdout.isTTY ? stdout.columns : undefined,
 });
 
-async function writeRecord(record: Row, { options, settings, out }: Job, unlisted?: Row): Promise<void> {
-  const chosen = chooseProperties(record, options.columns, unlisted);
+async function writeRecord(record: Row, job: Job, unlisted?: Row): Promise<void> {
+  const { options, settings, out } = job;
+  const missing = (options.knownColumns ?? []).filter((key) => !Object.hasOwn(record, key));
+  const others = { ...Object.fromEntries(missing.map((key) => [key, null])), ...unlisted };
+  const chosen = chooseProperties(record, options.columns, others);
+  if (options.query !== undefined) return writeQueried(options.query, chosen, job);
   const formatter = await FORMATTERS[options.format]();
   await formatter.record(chosen, out, settings);
 }
 
+/** Writes the result of the query for this data, which is that of the JSON format. */
+async function writeQueried(query: string, data: unknown, { options, settings, out }: Job): Promise<void> {
+  const [{ applyQuery }, { printQueried }] = await Promise.all([
+    import('./query/query.ts'),
+    import('./query/print.ts'),
+  ]);
+  const formatter = await FORMATTERS[options.format]();
+  await printQueried(applyQuery(query, data), formatter, out, settings, options.format);
+}
+
 async function writeRows(list: Rows, job: Job): Promise<void> {
   const { options, settings, out } = job;
-  const isTable = options.format === 'table';
+  const isTable = options.format === 'table' && options.query === undefined;
   const isFitted = isTable && settings.widthLimit?.method === 'fit';
   const columns = columnsToPrint(list.columns, options.columns, isFitted);
   const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
@@ -150,7 +212,10 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
     list.emptyRemark !== undefined && hasRemarks ? observeRows(list.rows) : { rows: list.rows };
   const sorted = await sortIfRequested(rows, sortColumns, job);
   let leftOut: readonly string[] = [];
-  if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
+  if (options.query !== undefined) {
+    const data = (await toArray(sorted)).map((row) => pick(row, columns));
+    await writeQueried(options.query, data, job);
+  } else if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
     await writeLines(sorted, list.asLine, lineSettings(job), out);
   } else {
@@ -202,7 +267,9 @@ async function sortIfRequested(
 ): Promise<Rows['rows']> {
   const { options, streams } = job;
   if (columns.length === 0)
-    return options.format === 'table' ? rows : withHeapLimit(rows, streams.limitHeapGrowth);
+    return options.format === 'table' || options.query !== undefined
+      ? rows
+      : withHeapLimit(rows, streams.limitHeapGrowth);
   const { sortRows } = await import('./sort.ts');
   const { sorted, unsortable } = await sortRows(rows, columns, options.sortDescending === true);
   for (const { key } of unsortable)
@@ -267,8 +334,10 @@ async function ignoreClosedOutput(work: () => Promise<void>): Promise<void> {
 const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
   table: async () => (await import('./table/table.ts')).table,
   json: async () => (await import('./formats/json.ts')).json,
+  ndjson: async () => (await import('./formats/ndjson.ts')).ndjson,
   yaml: async () => (await import('./formats/yaml.ts')).yaml,
   csv: async () => (await import('./formats/csv.ts')).csv,
   value: async () => (await import('./formats/value.ts')).value,
+  markdown: async () => (await import('./formats/markdown.ts')).markdown,
   shell: async () => (await import('./formats/shell.ts')).shell,
 };

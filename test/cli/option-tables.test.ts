@@ -273,11 +273,14 @@ describe('outputOptionsFor', () => {
   it('has these options for rows', () => {
     expect(textOf(outputOptionsFor('rows'))).toMatchInlineSnapshot(`
       "format: choice -f, --format <format>
-        Output format; also -o, --output.
-        aliases=["-o","--output"] choices=["table","json","yaml","csv","value"] default="table" group="Output"
+        Output format; defaults to table, and with --query to json. Also -o, --output.
+        aliases=["-o","--output"] choices=["table","json","ndjson","yaml","csv","value","markdown"] group="Output"
       column: list -c, --column <column>
         Print only this column; can be repeated.
         group="Output"
+      query: text --query <expression>
+        JMESPath expression; prints its result for the data of -f json.
+        addedSinceLegacy=true group="Output"
       maxWidth: integer --max-width <columns>
         Maximum width of the table in columns; 0 for no limit.
         min=0 env=["CLIFF_MAX_TERM_WIDTH"] group="Output"
@@ -300,7 +303,7 @@ describe('outputOptionsFor', () => {
         When to quote CSV values; defaults to nonnumeric.
         choices=["all","minimal","none","nonnumeric"] group="Output"
       noHeaders: switch --no-headers
-        Omit the header of tables and CSV.
+        Omit the header of tables, Markdown and CSV.
         group="Output""
     `);
   });
@@ -308,11 +311,14 @@ describe('outputOptionsFor', () => {
   it('has these options for a record', () => {
     expect(textOf(outputOptionsFor('record'))).toMatchInlineSnapshot(`
       "format: choice -f, --format <format>
-        Output format; also -o, --output.
-        aliases=["-o","--output"] choices=["table","json","yaml","csv","value","shell"] default="table" group="Output"
+        Output format; defaults to table, and with --query to json. Also -o, --output.
+        aliases=["-o","--output"] choices=["table","json","ndjson","yaml","csv","value","markdown","shell"] group="Output"
       column: list -c, --column <column>
         Print only this column; can be repeated.
         group="Output"
+      query: text --query <expression>
+        JMESPath expression; prints its result for the data of -f json.
+        addedSinceLegacy=true group="Output"
       maxWidth: integer --max-width <columns>
         Maximum width of the table in columns; 0 for no limit.
         min=0 env=["CLIFF_MAX_TERM_WIDTH"] group="Output"
@@ -331,9 +337,8 @@ describe('outputOptionsFor', () => {
     `);
   });
 
-  it('has the format and the prefix of a record for a message, and nothing for text', () => {
-    const { format, prefix } = outputOptionsFor('record');
-    expect(outputOptionsFor('message')).toEqual({ format, prefix });
+  it('has the options of a record for a message, and nothing for text', () => {
+    expect(outputOptionsFor('message')).toEqual(outputOptionsFor('record'));
     expect(outputOptionsFor('none')).toEqual({});
   });
 });

@@ -156,7 +156,8 @@ describe('the options of a command', () => {
 
 describe('the output options', () => {
   const OUTPUT = {
-    format: 'table',
+    format: undefined,
+    query: undefined,
     column: [],
     maxWidth: undefined,
     fitWidth: undefined,

@@ -224,11 +224,11 @@ it('an option that is not valid has this error', () => {
     Try 'magnum help cluster-list' for more information.
 
     $ cluster-list -f xml
-    Invalid value 'xml' for option '-f, --format <format>'. Allowed choices are table, json, yaml, csv, value.
+    Invalid value 'xml' for option '-f, --format <format>'. Allowed choices are table, json, ndjson, yaml, csv, value, markdown.
     Try 'magnum help cluster-list' for more information.
 
     $ cluster-list -fxml
-    Invalid value 'xml' for option '-f, --format <format>'. Allowed choices are table, json, yaml, csv, value.
+    Invalid value 'xml' for option '-f, --format <format>'. Allowed choices are table, json, ndjson, yaml, csv, value, markdown.
     Try 'magnum help cluster-list' for more information.
 
     $ cluster-list --sort-dir up

@@ -20,11 +20,20 @@ const cases: Record<string, [argv: string[], stdout: string | RegExp, env?: Reco
     [['cluster-show', 'a', '--format=yaml', '-c', 'name'], 'name: a\n'],
     [['cluster-show', 'a', '-f', 'value', '-c', 'name', '-c', 'node_count'], 'a\n1\n'],
     [['cluster-show', 'a', '-f', 'csv', '-c', 'name'], '"name"\n"a"\n'],
+    [['cluster-show', 'a', '-f', 'ndjson', '-c', 'name'], '{"name":"a"}\n'],
+    [
+      ['cluster-show', 'a', '-f', 'markdown', '-c', 'name'],
+      /^\| Property \| Value \|\n.*\n\| name \| a \|\n$/,
+    ],
     [['cluster-show', 'a', '-f', 'shell', '-c', 'name'], "name='a'\n"],
     [['cluster-show', 'a', '-c', 'name'], /^\+-+\+-+\+\n\| Property \| Value \|\n/],
   ],
   column: [
     [['cluster-list', '-c', 'NAME', '--column', 'status', '-f', 'value'], /^(\w CREATE_COMPLETE\n){3}$/],
+  ],
+  query: [
+    [['cluster-show', 'a', '--query', 'name'], '"a"\n'],
+    [['cluster-list', '--query', "[?name=='b'].[name, status]", '-f', 'value'], 'b CREATE_COMPLETE\n'],
   ],
   sortColumn: [[['cluster-list', '-f', 'value', '-c', 'name', '--sort-column', 'name'], 'a\nb\nc\n']],
   sortOrder: [

@@ -162,6 +162,7 @@ describe('the notice that tokens are stored in files', () => {
 it.each([
   [['cluster-list', '-q', '-f', 'json'], "'-f, --format <format>'"],
   [['-q', 'cluster-list', '-c', 'name'], "'-c, --column <column>'"],
+  [['-q', 'cluster-list', '--query', '@'], "'--query <expression>'"],
   [['cluster-show', 'a', '--quiet', '--format', 'value'], "'-f, --format <format>'"],
 ])('%j is a usage error', async (argv, option) => {
   const { run, sandbox } = await timed();

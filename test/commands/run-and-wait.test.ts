@@ -8,6 +8,7 @@ import {
   runAndWait,
   type Subject,
   toOutcome,
+  waitForResults,
 } from '../../src/commands/shared/run-and-wait.ts';
 import type { Context } from '../../src/context.ts';
 import { MagnumError } from '../../src/errors.ts';
@@ -436,4 +437,38 @@ describe('requestAll', () => {
     for (const wait of [true, false])
       expect(() => requestAll({ ...deletion, ...act, wait }, context)).toThrow("Invalid duration 'x'.");
   });
+});
+
+it('the live line, the events and the sentence count from the same time', async () => {
+  const { context, clock, magnum } = fakeContext({ web: complete() });
+  const target = { cluster: 'web', targetState: 'gone' } as const;
+  const texts: string[] = [];
+  const events: Record<string, unknown>[] = [];
+  const slowLogin = async () => {
+    await clock.sleep(1_900);
+    return magnum;
+  };
+  const waitWith = async (parts: object) => {
+    for await (const { error } of waitForResults([target], 61_500, {
+      ...context,
+      magnum: slowLogin,
+      ...parts,
+    }))
+      texts.push(String(error?.message));
+  };
+  let line: (width: number) => readonly string[] = () => [];
+  const progress = {
+    isLive: true,
+    update: (text: typeof line) => {
+      line = text;
+    },
+    done: () => texts.push(...line(80)),
+  };
+  await waitWith({ progress });
+  await waitWith({
+    events: { report: (event: string, fields: object) => events.push({ event, ...fields }) },
+  });
+  expect(texts[0]).toMatch(/ after 1m1s /);
+  expect(texts.slice(1)).toEqual([expect.stringMatching(/^web {2}CREATE_COMPLETE {2}1m1s/), texts[0]]);
+  expect(events.at(-1)).toMatchObject({ event: 'timeout', elapsed_seconds: 61, message: texts[0] });
 });

@@ -4,8 +4,8 @@ import { type Format, render } from '../../src/output/render.ts';
 import { message, type Outcome, outcomes, record, rows, shellCode, text } from '../../src/output/result.ts';
 import { failingStream, recordingStream, show } from './streams.ts';
 
-const FORMATS: readonly Format[] = ['table', 'json', 'yaml', 'csv', 'value'];
-const MACHINE_FORMATS = ['json', 'yaml', 'csv', 'value'] as const;
+const FORMATS: readonly Format[] = ['table', 'json', 'ndjson', 'yaml', 'csv', 'value', 'markdown'];
+const MACHINE_FORMATS = ['json', 'ndjson', 'yaml', 'csv', 'value', 'markdown'] as const;
 
 const items = [
   { uuid: 'b', name: 'second', size: 2 },
@@ -305,3 +305,35 @@ test('render: loads only the libraries that the format needs', async () => {
   expect(await loadedBy('table', true)).toEqual(['chalk']);
   for (const library of LIBRARIES) vi.doUnmock(library);
 });
+
+test('render: -c prints a message and outcomes as data in the table format too', async () => {
+  const columns = ['uuid'];
+  const done = message('Accepted.', { uuid: 'u', name: 'x' });
+  const { stdout, stderr } = await show(done, { format: 'table', columns });
+  expect(stdout).toContain('| uuid     | u     |');
+  expect(stdout + stderr).not.toMatch(/Accepted|name/);
+  const all = await show(outcomes(deletions), { format: 'table', columns: ['item'] });
+  expect(all.stdout).toContain('| two   |');
+  expect(all.stderr).toBe('');
+});
+
+test('render: columns that a result lacks are null if they are known', async () => {
+  const done = message('Accepted.', { uuid: 'u' });
+  const knownColumns = ['uuid', 'status'];
+  const print = (...columns: string[]) => show(done, { format: 'json', columns, knownColumns });
+  expect(JSON.parse((await print('uuid', 'status')).stdout)).toEqual({ uuid: 'u', status: null });
+  await expect(print('nope')).rejects.toThrow("Unknown column 'nope'.");
+});
+
+test.each([{ format: 'shell' }, { format: 'json', columns: ['nope'] }] as const)(
+  'render: does no work for outcomes that cannot be printed: %j',
+  async (options) => {
+    const work = vi.fn(function* () {
+      yield* deletions;
+    });
+    await expect(show(outcomes({ [Symbol.iterator]: work }), options)).rejects.toMatchObject({
+      kind: 'usage',
+    });
+    expect(work).not.toHaveBeenCalled();
+  },
+);

@@ -160,12 +160,14 @@ const formats: Topic = {
       entries: [
         ['-f table', 'Table, for people; null is shown as `-`.'],
         ['-f json', 'A list of objects, or one object; numbers, lists and nulls keep their types.'],
+        ['-f ndjson', 'One JSON object a line, printed as items arrive.'],
         ['-f yaml', 'The same as YAML.'],
         ['-f csv', 'Header line, then one line per item; null is empty.'],
         [
           '-f value',
           'Bare values: one line per item of a list, or per field of a single resource; null is `None`.',
         ],
+        ['-f markdown', 'Table of GitHub Flavored Markdown, for issues and wikis.'],
         ['-f shell', "NAME='VALUE' assignments for eval, for a single resource; values are never executed."],
       ],
     },
@@ -173,6 +175,7 @@ const formats: Topic = {
       title: 'Columns and sorting',
       entries: [
         ['-c COLUMN', 'Print only this column; can be repeated.'],
+        ['--query EXPRESSION', 'Print the result of a JMESPath expression, as JSON unless -f is set.'],
         ['--sort-column COLUMN', 'Sort by this column; --sort-descending reverses the order.'],
         ['--max-width N', 'Wrap the cells of tables to limit their width.'],
         ['--no-fit-width', 'Print whole tables in a terminal, as in a pipe.'],
@@ -184,6 +187,7 @@ const formats: Topic = {
       entries: [
         ['magnum cluster-list -f json', 'Print JSON, which keeps the types of values.'],
         ['magnum cluster-show c -f value -c status', 'Print one value.'],
+        ['magnum cluster-create c --cluster-template t -f value -c uuid', 'Print the UUID of a new cluster.'],
         ['magnum cluster-list -q', 'Print the UUIDs, one per line.'],
         ['magnum cluster-list -f value -c name', 'Print the names, one per line, as they arrive.'],
       ],
@@ -194,7 +198,7 @@ const formats: Topic = {
 const exitCodes: Topic = {
   title: 'Exit codes',
   paragraphs: [
-    'A command that fails never exits with 0. With -f json, errors are printed to stderr as JSON.',
+    'A command that fails never exits with 0. With -f json, -f ndjson and --progress ndjson, errors are printed to stderr as JSON.',
   ],
   sections: () => [{ title: 'Codes', entries: EXIT_CODES.map(exitCodeEntry) }],
 };

@@ -1,4 +1,5 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
+import * as result from '../shared/result-columns.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
 const cluster = {
@@ -77,4 +78,6 @@ export const rotate = commandSpec({
   },
   examples: [{ command: 'magnum ca-rotate mycluster', help: 'Invalidate all certificates signed so far' }],
   output: 'message',
+  columns: result.ACCEPTED,
+  columnsAfterWait: result.CLUSTER,
 });

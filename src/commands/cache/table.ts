@@ -8,5 +8,6 @@ export const clear = commandSpec({
     'revoke the tokens of one cloud, use `magnum logout`.',
   examples: [{ command: 'magnum cache-clear', help: 'Remove everything that is stored' }],
   output: 'message',
+  columns: ['sessions', 'tokens', 'certificates', 'versions'],
   isOffline: true,
 });

@@ -23,5 +23,6 @@ export const allow = commandSpec({
     { command: 'magnum cloud-allow ./clouds.yaml', help: 'Allow the file of a repository that you trust' },
   ],
   output: 'message',
+  columns: ['file', 'allowed'],
   isOffline: true,
 });

@@ -3,6 +3,7 @@
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';
+import * as result from '../shared/result-columns.ts';
 import { yesOption } from '../shared/yes-option.ts';
 import { createOptions } from './create-options.ts';
 import { updateOptions } from './update-options.ts';
@@ -36,6 +37,7 @@ export const create = commandSpec({
     },
   ],
   output: 'record',
+  columns: result.CLUSTER_TEMPLATE,
 });
 
 export const list = commandSpec({
@@ -104,6 +106,7 @@ export const update = commandSpec({
     },
   ],
   output: 'record',
+  columns: result.CLUSTER_TEMPLATE,
 });
 
 export const remove = commandSpec({
@@ -125,4 +128,5 @@ export const remove = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.OUTCOMES,
 });

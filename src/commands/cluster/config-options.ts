@@ -3,7 +3,7 @@ import type { OptionSpec } from '../../cli/command-spec.ts';
 import { EXEC_API_VERSIONS } from '../../cluster-access/kubeconfig/exec-api-versions.ts';
 import { ROLES } from '../../cluster-access/roles.ts';
 import { shellOption } from '../shared/shell-option.ts';
-import { waitTimeout } from '../shared/wait-options.ts';
+import { progress, waitTimeout } from '../shared/wait-options.ts';
 
 type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
@@ -169,6 +169,7 @@ export const configOptions = {
     help: 'Wait until the cluster is complete first. Exits with 5 if it failed, and with 6 on timeout.',
   },
   waitTimeout,
+  progress,
 } as const satisfies OptionSpecs;
 
 /** The same options as a group of another command, in which the legacy client has none of them. */

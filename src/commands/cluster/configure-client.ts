@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Result } from '../../output/result.ts';
 import { isGlob } from '../../platform/glob.ts';
-import { parseTimeout } from '../shared/run-and-wait.ts';
+import { timeoutOf } from '../shared/run-and-wait.ts';
 import { isChoosing } from './chosen-clusters.ts';
 import { assertClientOptions, conflictError, flagOf, isGiven, STDOUT } from './client-option-rules.ts';
 import type { configOptions } from './config-options.ts';
@@ -88,9 +88,9 @@ function assertRemoveOptions({ dir, context, setCurrent, dockerContext }: Config
     throw conflictError(setCurrent ? '--set-current' : '--keep-current', '--remove');
 }
 
-/** Throws MagnumError `usage` for a mode that needs no complete cluster, and for an invalid duration. */
-function assertWaitOptions({ wait, waitTimeout, remove, unset }: ConfigOptions): void {
+/** Throws MagnumError `usage` for a mode that needs no complete cluster, and as `timeoutOf`. */
+function assertWaitOptions({ wait, waitTimeout, progress, remove, unset }: ConfigOptions): void {
   if (wait && (remove || unset)) throw conflictError('--wait', remove ? '--remove' : '--unset');
   if (!wait && waitTimeout !== undefined) throw new MagnumError('usage', '--wait-timeout requires --wait.');
-  parseTimeout(waitTimeout);
+  timeoutOf({ wait, waitTimeout, progress });
 }

@@ -3,7 +3,8 @@ import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { labelOrigins } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
-import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
+import * as result from '../shared/result-columns.ts';
+import { progress, waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { clientOptionsAfterWait, configOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
 import { choiceOptions, dryRunOption, filterOptions } from './filter-options.ts';
@@ -127,6 +128,8 @@ export const create = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.CREATED,
+  columnsAfterWait: result.CLUSTER,
 });
 
 export const show = commandSpec({
@@ -180,6 +183,8 @@ export const update = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.ACCEPTED,
+  columnsAfterWait: result.CLUSTER,
 });
 
 export const resize = commandSpec({
@@ -226,6 +231,8 @@ export const resize = commandSpec({
     { command: "magnum cluster-resize 'test-*' 3 --yes", help: 'Resize several clusters' },
   ],
   output: 'message',
+  columns: [...result.ACCEPTED, ...result.OUTCOMES],
+  columnsAfterWait: [...result.CLUSTER, ...result.OUTCOMES],
 });
 
 export const upgrade = commandSpec({
@@ -272,6 +279,8 @@ export const upgrade = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.ACCEPTED,
+  columnsAfterWait: result.CLUSTER,
 });
 
 export const remove = commandSpec({
@@ -306,6 +315,7 @@ export const remove = commandSpec({
     { command: 'magnum cluster-delete --status CREATE_FAILED --dry-run', help: 'Only show them' },
   ],
   output: 'message',
+  columns: result.OUTCOMES,
 });
 
 export const wait = commandSpec({
@@ -335,6 +345,7 @@ export const wait = commandSpec({
         'healthy (reported healthy).',
     },
     waitTimeout,
+    progress,
     ...choiceOptions,
     ...clientOptionsAfterWait,
   },
@@ -347,6 +358,7 @@ export const wait = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.OUTCOMES,
 });
 
 export const config = commandSpec({

@@ -35,6 +35,7 @@ export const set = commandSpec({
     },
   ],
   output: 'message',
+  columns: ['setting', 'value', 'file'],
   isOffline: true,
 });
 
@@ -45,6 +46,7 @@ export const get = commandSpec({
   positionals: { setting },
   examples: [{ command: 'magnum config get cloud', help: 'Print the default cloud' }],
   output: 'message',
+  columns: ['setting', 'value'],
   isOffline: true,
 });
 
@@ -54,6 +56,7 @@ export const unset = commandSpec({
   positionals: { setting },
   examples: [{ command: 'magnum config unset cloud', help: 'Stop using a default cloud' }],
   output: 'message',
+  columns: ['setting', 'value', 'file'],
   isOffline: true,
 });
 

@@ -1,4 +1,5 @@
 import { commandSpec } from '../../cli/command-spec.ts';
+import * as result from '../shared/result-columns.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
 export const rotate = commandSpec({
@@ -15,4 +16,6 @@ export const rotate = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.ACCEPTED,
+  columnsAfterWait: result.CLUSTER,
 });

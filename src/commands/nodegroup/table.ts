@@ -8,6 +8,7 @@ import {
   optionHelp,
 } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
+import * as result from '../shared/result-columns.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 import { yesOption } from '../shared/yes-option.ts';
 
@@ -149,6 +150,8 @@ export const create = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.CREATED,
+  columnsAfterWait: result.NODEGROUP,
 });
 
 export const update = commandSpec({
@@ -174,6 +177,8 @@ export const update = commandSpec({
     },
   ],
   output: 'message',
+  columns: result.ACCEPTED,
+  columnsAfterWait: result.NODEGROUP,
 });
 
 export const remove = commandSpec({
@@ -191,4 +196,5 @@ export const remove = commandSpec({
   options: { yes: yesOption('nodegroup'), ...waitOptions },
   examples: [{ command: 'magnum nodegroup-delete mycluster gpus', help: 'Delete a nodegroup by name' }],
   output: 'message',
+  columns: result.OUTCOMES,
 });

@@ -20,4 +20,5 @@ export const use = commandSpec({
     { command: 'magnum project-use "Personal demo"', help: 'Select a project whose name contains a space' },
   ],
   output: 'message',
+  columns: ['project', 'project_id', 'project_domain'],
 });

@@ -1,5 +1,6 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { limitOption, sorting } from '../shared/list-options.ts';
+import * as result from '../shared/result-columns.ts';
 
 const quotaOptions = {
   projectId: {
@@ -77,6 +78,7 @@ export const create = commandSpec({
     },
   ],
   output: 'record',
+  columns: result.QUOTA,
 });
 
 export const update = commandSpec({
@@ -91,6 +93,7 @@ export const update = commandSpec({
     },
   ],
   output: 'record',
+  columns: result.QUOTA,
 });
 
 export const remove = commandSpec({
@@ -104,4 +107,5 @@ export const remove = commandSpec({
     },
   ],
   output: 'message',
+  columns: ['project_id', 'resource'],
 });

@@ -90,6 +90,7 @@ export const stop = commandSpec({
   options: { dir },
   examples: [{ command: 'magnum sandbox stop', help: 'Stop the sandbox until the next start' }],
   output: 'message',
+  columns: ['running', 'directory'],
   isOffline: true,
 });
 

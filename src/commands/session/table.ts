@@ -28,6 +28,7 @@ export const login = commandSpec({
     },
   ],
   output: 'message',
+  columns: ['cloud', 'user', 'user_domain', 'project', 'project_domain', 'expires', 'stored_in'],
 });
 
 export const logout = commandSpec({
@@ -35,6 +36,7 @@ export const logout = commandSpec({
   summary: "Revoke the session's tokens and remove the session.",
   examples: [{ command: 'magnum logout', help: 'Log out of the current cloud' }],
   output: 'message',
+  columns: ['cloud', 'revoked'],
 });
 
 export const whoami = commandSpec({

@@ -5,9 +5,9 @@ import type { WaitResource, WaitTarget } from '../../magnum/wait/wait-types.ts';
 import { type Outcome, type Outcomes, outcomes } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
 import {
-  parseTimeout,
   readBeforeRequest,
   type Subject,
+  timeoutOf,
   toOutcome,
   type WaitChoice,
   waitForResults,
@@ -65,7 +65,7 @@ export interface BulkRequest extends WaitChoice {
 export function requestAll(bulk: BulkRequest, context: Context): Outcomes {
   const { subjectOf, send, texts, goal, concurrency } = bulk;
   const items = [...new Set(bulk.items)];
-  const timeoutMs = parseTimeout(bulk.waitTimeout);
+  const timeoutMs = timeoutOf(bulk);
   if (!bulk.wait)
     return outcomes(requestEach(items, (item) => send(subjectOf(item), item), texts, concurrency));
   return outcomes(requestAndWait());

@@ -1,6 +1,6 @@
 /** Waits after a request: timeout, live status lines, results. */
 import type { Context } from '../../context.ts';
-import { MagnumError, sentenceOf } from '../../errors.ts';
+import { isInterruption, MagnumError, sentenceOf } from '../../errors.ts';
 import type { Magnum, NameOrUuid } from '../../magnum/types.ts';
 import { waitFor } from '../../magnum/wait/wait-loop.ts';
 import {
@@ -30,11 +30,14 @@ import {
 import { createLiveStatus, type LiveItem } from '../../output/terminal/live-status.ts';
 import { parseDuration } from '../../platform/duration.ts';
 import { withStateHint } from './resource.ts';
+import { createWaitEvents } from './wait-events.ts';
+import type { ProgressFormat } from './wait-options.ts';
 
 /** The parsed values of `waitOptions`. */
 export interface WaitChoice {
   readonly wait: boolean;
   readonly waitTimeout: string | undefined;
+  readonly progress?: ProgressFormat | undefined;
 }
 
 /** The cluster or nodegroup of a request. */
@@ -46,6 +49,12 @@ export interface Subject {
   readonly nodegroup?: NameOrUuid | undefined;
   /** The requested number of nodes. */
   readonly nodeCount?: number | undefined;
+}
+
+/** Milliseconds. Throws MagnumError `usage` for an invalid duration, and for progress of a wait that is not requested. */
+export function timeoutOf({ wait, waitTimeout, progress }: WaitChoice): number | undefined {
+  if (!wait && progress !== undefined) throw new MagnumError('usage', '--progress requires --wait.');
+  return parseTimeout(waitTimeout);
 }
 
 /** Milliseconds. Throws MagnumError `usage` for an invalid duration. */
@@ -62,23 +71,34 @@ export function parseTimeout(text: string | undefined): number | undefined {
 export async function* waitForResults(
   targets: readonly WaitTarget[],
   timeoutMs: number | undefined,
-  { world, progress, remark, warn, magnum }: Context,
+  { world, progress, events, remark, warn, magnum }: Context,
 ): AsyncGenerator<WaitResult> {
   const live = createLiveStatus({ progress, say: remark, now: world.now });
+  const reporter = events && createWaitEvents(events, targets);
+  let startedAt = world.now();
   try {
-    yield* waitFor(targets, {
+    const results = waitFor(targets, {
       magnum: await magnum(),
       timeoutMs,
       signal: world.signal,
       now: world.now,
       sleep: world.sleep,
       random: Math.random,
-      report(states) {
+      report(states, start) {
+        startedAt = start;
         for (const { target, exceededTimeout } of states)
           if (exceededTimeout !== undefined) warn(exceededTimeoutWarning(target, exceededTimeout));
-        live.show(states.map(liveItem));
+        if (reporter !== undefined) reporter.show(states);
+        else live.show(states.map(liveItem), startedAt);
       },
     });
+    for await (const result of results) {
+      reporter?.end(result);
+      yield result;
+    }
+  } catch (error) {
+    if (isInterruption(error)) reporter?.interrupt(world.now() - startedAt);
+    throw error;
   } finally {
     live.done();
   }
@@ -120,7 +140,7 @@ export async function runAndWait<T extends Message | PropertyRecord>(
   { subject, goal = 'complete' }: { readonly subject: Subject; readonly goal?: TargetState },
   act: (before?: WaitResource) => Promise<T>,
 ): Promise<T | Followed> {
-  const timeoutMs = parseTimeout(choice.waitTimeout);
+  const timeoutMs = timeoutOf(choice);
   const send = (before?: WaitResource) =>
     act(before).catch((error: unknown) => {
       throw withStateHint(error, subject.cluster);
@@ -158,7 +178,7 @@ export async function createAndWait(
   act: () => Promise<Created>,
   followUp?: WaitFollowUp,
 ): Promise<Created['accepted'] | Followed> {
-  const timeoutMs = parseTimeout(choice.waitTimeout);
+  const timeoutMs = timeoutOf(choice);
   const { accepted, subject } = await act();
   if (!choice.wait) return accepted;
   const request = { kind: 'create', at: context.world.now() } as const;

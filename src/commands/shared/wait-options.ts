@@ -18,9 +18,24 @@ const wait = {
 /** For commands without a --timeout of their own, which becomes an alias. */
 export const waitTimeout = { ...timeLimit, aliases: ['--timeout'] } as const satisfies OptionSpec;
 
-export const waitOptions = { wait, waitTimeout } as const satisfies Readonly<Record<string, OptionSpec>>;
+/** Read by run.ts too, which writes all of stderr in this format. */
+export const progress = {
+  type: 'choice',
+  flag: '--progress <format>',
+  addedSinceLegacy: true,
+  choices: ['auto', 'ndjson'],
+  help: 'Progress on stderr: auto, the default, for people, or ndjson, one JSON object a line.',
+} as const satisfies OptionSpec;
 
-/** For commands whose --timeout has another meaning. */
-export const waitOptionsWithoutTimeout = { wait, waitTimeout: timeLimit } as const satisfies Readonly<
+export type ProgressFormat = (typeof progress.choices)[number];
+
+export const waitOptions = { wait, waitTimeout, progress } as const satisfies Readonly<
   Record<string, OptionSpec>
 >;
+
+/** For commands whose --timeout has another meaning. */
+export const waitOptionsWithoutTimeout = {
+  wait,
+  waitTimeout: timeLimit,
+  progress,
+} as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -20,4 +20,5 @@ export const versionCommand = commandSpec({
     { command: 'magnum version -f json', help: 'Print the versions as JSON' },
   ],
   output: 'message',
+  columns: ['client_version', 'api_version', 'api_min_version', 'api_max_version'],
 });

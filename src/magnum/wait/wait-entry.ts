@@ -103,10 +103,10 @@ export const lacksHealthReason = ({ target, resource }: WaitEntry, listed: WaitR
   resource?.health_status_reason === undefined;
 
 export const toWaitResult = (
-  { target, resource }: WaitEntry,
+  { target, resource, nodes }: WaitEntry,
   { startedAt, now }: PollTime,
   error: MagnumError | undefined,
-): WaitResult => ({ target, resource, elapsedMs: now - startedAt, error });
+): WaitResult => ({ target, resource, nodes, elapsedMs: now - startedAt, error });
 
 /** `clockOffsetMs` is that of the service. */
 export const toWaitState = (
@@ -118,6 +118,7 @@ export const toWaitState = (
   resource,
   nodes,
   problem,
+  elapsedMs: now - startedAt,
   exceededTimeout:
     resource === undefined
       ? undefined

@@ -24,8 +24,8 @@ export interface WaitOptions {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1. Spreads the polls of processes that were started together. */
   readonly random: () => number;
-  /** Called after each poll with the targets that are still waited for. */
-  readonly report: (states: readonly WaitState[]) => void;
+  /** Called after each poll with the targets that are still waited for, and the start of the wait: milliseconds as `now`. */
+  readonly report: (states: readonly WaitState[], startedAt: number) => void;
 }
 
 const MIN_POLL_INTERVAL_MS = 1_000;
@@ -79,7 +79,10 @@ export async function* waitFor(
       signal.throwIfAborted();
       yield* await pollOnce();
       const time = pollTime();
-      report(entries.map((entry) => toWaitState(entry, time, options.magnum.clockOffsetMs)));
+      report(
+        entries.map((entry) => toWaitState(entry, time, options.magnum.clockOffsetMs)),
+        startedAt,
+      );
       if (entries.length === 0) return;
       const remainingMs = deadline - now();
       if (remainingMs <= 0) {

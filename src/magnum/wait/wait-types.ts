@@ -52,6 +52,8 @@ export interface WaitState {
   /** From the last successful poll; undefined before that. */
   readonly resource: WaitResource | undefined;
   readonly nodes: NodeProgress | undefined;
+  /** Milliseconds since the start of the wait. */
+  readonly elapsedMs: number;
   /** The error message of the last poll, if it failed. */
   readonly problem: string | undefined;
   /** The cluster's timeout in minutes, if its creation has exceeded it. */
@@ -62,6 +64,7 @@ export interface WaitResult {
   readonly target: WaitTarget;
   /** From the last successful poll; undefined if there was none. */
   readonly resource: WaitResource | undefined;
+  readonly nodes?: NodeProgress | undefined;
   /** Milliseconds since the start of the wait. */
   readonly elapsedMs: number;
   /** Undefined if the target state was reached. */

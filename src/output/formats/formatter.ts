@@ -35,4 +35,6 @@ export interface Formatter {
     settings: Settings,
   ): Promise<void>;
   record(record: Row, out: Sink, settings: Settings): Promise<void>;
+  /** Writes any JSON value, the result of a query. A format without this function shows objects and lists of objects only. */
+  data?(value: unknown, out: Sink, settings: Settings): Promise<void>;
 }

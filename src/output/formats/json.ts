@@ -26,6 +26,10 @@ export const json: Formatter = {
   async record(record, out, { indent }) {
     await out.write(`${toJson(record, indent)}\n`);
   },
+
+  async data(value, out, { indent }) {
+    await out.write(`${toJson(value, indent)}\n`);
+  },
 };
 
 /** On one line, Python writes a space after `,` and `:`. JSON strings contain no raw line ends, so each one here is layout. */

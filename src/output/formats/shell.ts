@@ -7,9 +7,12 @@ import { pythonStr } from '../../platform/python-text.ts';
 import { quoteForPosix } from '../../platform/shell-quoting.ts';
 import type { Formatter } from './formatter.ts';
 
+export const listInShellError = () =>
+  new MagnumError('usage', 'The shell format supports single resources, not lists.');
+
 export const shell: Formatter = {
   rows() {
-    throw new MagnumError('usage', 'The shell format supports single resources, not lists.');
+    throw listInShellError();
   },
 
   async record(record, out, { prefix }) {

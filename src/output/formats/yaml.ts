@@ -20,6 +20,10 @@ export const yaml: Formatter = {
   async record(record, out) {
     await out.write(toYaml(record));
   },
+
+  async data(value, out) {
+    await out.write(toYaml(value));
+  },
 };
 
 function toYaml(value: unknown): string {

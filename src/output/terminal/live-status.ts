@@ -24,21 +24,19 @@ export interface LiveStatusParts {
 }
 
 export interface LiveStatus {
-  /** Shows all resources that are still waited for. */
-  show(items: readonly LiveItem[]): void;
+  /** Shows all resources that are still waited for, since `startedAt`: milliseconds as `now`. */
+  show(items: readonly LiveItem[], startedAt: number): void;
   /** Removes the lines from the terminal. */
   done(): void;
 }
 
-/** Elapsed times count from this call. */
 export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
   return parts.progress.isLive ? createTerminalStatus(parts) : createLogStatus(parts);
 }
 
 function createTerminalStatus({ progress, now }: LiveStatusParts): LiveStatus {
-  const start = now();
   return {
-    show: (items) => progress.update((width) => liveLines(items, now() - start, width)),
+    show: (items, startedAt) => progress.update((width) => liveLines(items, now() - startedAt, width)),
     done: () => progress.done(),
   };
 }

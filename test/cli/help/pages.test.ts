@@ -121,15 +121,28 @@ describe('the help of a command', () => {
         --grouped                   Grouped. [GROUPED]
 
       Output:
-        -f, --format <format>       Output format; also -o, --output. One of table,
-                                    json, yaml, csv, value, shell. (default: table)
+        -f, --format <format>       Output format; defaults to table, and with --query
+                                    to json. Also -o, --output. One of table, json,
+                                    ndjson, yaml, csv, value, markdown, shell.
+        -c, --column <column>       Print only this column; can be repeated.
+        --query <expression>        JMESPath expression; prints its result for the
+                                    data of -f json.
+        --max-width <columns>       Maximum width of the table in columns; 0 for no
+                                    limit. [CLIFF_MAX_TERM_WIDTH]
+        --fit-width                 Fit the table to the width of the terminal; the
+                                    default if stdout is a terminal. [CLIFF_FIT_WIDTH]
+        --no-fit-width              Print the table as in a pipe, with all columns,
+                                    however wide.
+        --print-empty               Print empty tables; no effect, because they are
+                                    always printed.
+        --noindent                  Print JSON on one line.
         --prefix <prefix>           Prefix for variable names in the shell format.
 
       Aliases:
         magnum thing make
         magnum make thing
 
-      Environment: KIND, OLD_KIND, GROUPED
+      Environment: KIND, OLD_KIND, GROUPED, CLIFF_MAX_TERM_WIDTH, CLIFF_FIT_WIDTH
 
       Exit codes: 0 success; 1 failed: the server rejected the request, a file cannot
                   be written, or one of several items failed; 2 usage error: invalid
@@ -194,9 +207,30 @@ describe('the help of a command', () => {
 
       Output:
         -f, --format <format>
-            Output format; also -o, --output. One of
-            table, json, yaml, csv, value, shell.
-            (default: table)
+            Output format; defaults to table, and with
+            --query to json. Also -o, --output. One of
+            table, json, ndjson, yaml, csv, value,
+            markdown, shell.
+        -c, --column <column>
+            Print only this column; can be repeated.
+        --query <expression>
+            JMESPath expression; prints its result for
+            the data of -f json.
+        --max-width <columns>
+            Maximum width of the table in columns; 0 for
+            no limit. [CLIFF_MAX_TERM_WIDTH]
+        --fit-width
+            Fit the table to the width of the terminal;
+            the default if stdout is a terminal.
+            [CLIFF_FIT_WIDTH]
+        --no-fit-width
+            Print the table as in a pipe, with all
+            columns, however wide.
+        --print-empty
+            Print empty tables; no effect, because they
+            are always printed.
+        --noindent
+            Print JSON on one line.
         --prefix <prefix>
             Prefix for variable names in the shell
             format.
@@ -205,7 +239,8 @@ describe('the help of a command', () => {
         magnum thing make
         magnum make thing
 
-      Environment: KIND, OLD_KIND, GROUPED
+      Environment: KIND, OLD_KIND, GROUPED,
+                   CLIFF_MAX_TERM_WIDTH, CLIFF_FIT_WIDTH
 
       Exit codes: 0 success; 1 failed: the server
                   rejected the request, a file cannot be
@@ -498,7 +533,14 @@ describe('docs/commands', () => {
 
       | Option | Description |
       |---|---|
-      | \`-f, --format <format>\` | Output format; also -o, --output. One of table, json, yaml, csv, value, shell. (default: table) |
+      | \`-f, --format <format>\` | Output format; defaults to table, and with --query to json. Also -o, --output. One of table, json, ndjson, yaml, csv, value, markdown, shell. |
+      | \`-c, --column <column>\` | Print only this column; can be repeated. |
+      | \`--query <expression>\` | JMESPath expression; prints its result for the data of -f json. |
+      | \`--max-width <columns>\` | Maximum width of the table in columns; 0 for no limit. [CLIFF\\_MAX\\_TERM\\_WIDTH] |
+      | \`--fit-width\` | Fit the table to the width of the terminal; the default if stdout is a terminal. [CLIFF\\_FIT\\_WIDTH] |
+      | \`--no-fit-width\` | Print the table as in a pipe, with all columns, however wide. |
+      | \`--print-empty\` | Print empty tables; no effect, because they are always printed. |
+      | \`--noindent\` | Print JSON on one line. |
       | \`--prefix <prefix>\` | Prefix for variable names in the shell format. |
 
       ## Aliases

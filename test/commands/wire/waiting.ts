@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Output } from '../../support/world.ts';
 import { body, type Case, path, printed } from './case.ts';
 
 /** Commands that can wait, with the path of the last poll. */
@@ -17,6 +18,10 @@ const waiting: readonly (readonly [words: readonly string[], polled: RegExp])[] 
 
 const withUuid = (pattern: RegExp) => new RegExp(pattern.source.replace('READY', '[0-9a-f-]{36}'));
 
+/** progress-events.test.ts tests the events. */
+const hasEvents = ({ stderr }: Output) =>
+  expect(stderr).toMatch(/^(\{"time":"[^"]*","event":"(progress|done|timeout|failed|error|note)",.*\}\n)+$/);
+
 const waits = waiting.flatMap(([words, polled]): Case[] => [
   {
     option: `${words[0]}.wait`,
@@ -30,6 +35,11 @@ const waits = waiting.flatMap(([words, polled]): Case[] => [
     option: `${words[0]}.waitTimeout`,
     argv: [...words, '--wait', '--wait-timeout', 'soon'],
     check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/'soon'/)]),
+  },
+  {
+    option: `${words[0]}.progress`,
+    argv: [...words, '--wait', '--wait-timeout', '0', '--progress', 'ndjson'],
+    check: hasEvents,
   },
 ]);
 
@@ -53,6 +63,16 @@ export const waitingCases: readonly Case[] = [
     option: 'cluster-wait.clusters',
     argv: ['cluster-wait', 'ready', '--timeout', '20'],
     check: path(/\/clusters\/ready$/),
+  },
+  {
+    option: 'cluster-wait.progress',
+    argv: ['cluster-wait', 'nobody', '--progress', 'ndjson'],
+    check: hasEvents,
+  },
+  {
+    option: 'cluster-config.progress',
+    argv: ['cluster-config', 'nobody', '--wait', '--progress', 'ndjson'],
+    check: hasEvents,
   },
   {
     option: 'cluster-wait.goal',

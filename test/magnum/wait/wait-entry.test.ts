@@ -47,11 +47,13 @@ describe('recordPoll', () => {
       target: entry.target,
       resource: resource('X_IN_PROGRESS'),
       nodes: { ready: 1, wanted: 2 },
+      elapsedMs: 2_000,
       problem: undefined,
     });
     expect(recordPoll(entry, seen('X_COMPLETE'), time(3), true)).toEqual({
       target: entry.target,
       resource: resource('X_COMPLETE'),
+      nodes: { ready: 1, wanted: 2 },
       elapsedMs: 3_000,
       error: undefined,
     });

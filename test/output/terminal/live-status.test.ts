@@ -122,10 +122,10 @@ it('createLiveStatus: without a terminal, prints one line per change', () => {
     now: () => 0,
   });
   const item = { name: 'c', state: 'CREATE_IN_PROGRESS' };
-  live.show([item, { name: 'd', state: 'not seen yet' }]);
-  live.show([item, { name: 'd', state: 'not seen yet' }]);
-  live.show([{ ...item, nodes: { ready: 1, wanted: 2 } }, item]);
-  live.show([{ ...item, nodes: { ready: 1, wanted: 2 }, note: 'no response' }]);
+  live.show([item, { name: 'd', state: 'not seen yet' }], 0);
+  live.show([item, { name: 'd', state: 'not seen yet' }], 0);
+  live.show([{ ...item, nodes: { ready: 1, wanted: 2 } }, item], 0);
+  live.show([{ ...item, nodes: { ready: 1, wanted: 2 }, note: 'no response' }], 0);
   live.done();
   expect(lines).toEqual([
     'c: CREATE_IN_PROGRESS',
@@ -142,10 +142,13 @@ describe('createLiveStatus on a terminal', () => {
     const progress = createProgress(stderr);
     let now = 0;
     const live = createLiveStatus({ progress, say: () => undefined, now: () => now });
-    live.show([
-      { name: 'a', state: 'CREATE_IN_PROGRESS' },
-      { name: 'b\x1b[2J', state: 'DELETE_IN_PROGRESS' },
-    ]);
+    live.show(
+      [
+        { name: 'a', state: 'CREATE_IN_PROGRESS' },
+        { name: 'b\x1b[2J', state: 'DELETE_IN_PROGRESS' },
+      ],
+      0,
+    );
     await eventually(() => expect(stderr.text).toContain('Waiting for 2 resources (0s elapsed)'));
     now = 5_000;
     await eventually(() =>
