@@ -3,7 +3,7 @@
  * of the same name; only its own project can confirm the deletion.
  */
 import { createHash } from 'node:crypto';
-import { MagnumError } from '../errors.ts';
+import { isInterruption, MagnumError } from '../errors.ts';
 import type { Magnum } from '../magnum/types.ts';
 import type { ClusterIdentity } from './cluster-access.ts';
 
@@ -30,11 +30,14 @@ export function originOf(
   };
 }
 
-/** True only if Magnum responds that it has no such cluster: any other error proves nothing. */
+/** True only if Magnum responds that it has no such cluster: any other error proves nothing. Throws only MagnumError `interrupted`. */
 export const isGone = (uuid: string, magnum: Magnum): Promise<boolean> =>
   magnum.clusters.get(uuid).then(
     () => false,
-    (error: unknown) => error instanceof MagnumError && error.kind === 'not-found',
+    (error: unknown) => {
+      if (isInterruption(error)) throw error;
+      return error instanceof MagnumError && error.kind === 'not-found';
+    },
   );
 
 /** `project` is the ID of a project. */

@@ -44,7 +44,7 @@ export function checkValidity(certificate: X509Certificate, now: number): CheckR
 
 export interface CaCheck {
   readonly ca: X509Certificate;
-  /** The subject of the sentence: `ca.pem`. */
+  /** `ca.pem`, or what it is. */
   readonly name: string;
   /** Why it can be another CA than the current one. */
   readonly staleReason: string;
@@ -55,8 +55,9 @@ export interface CaCheck {
 }
 
 export function checkCa({ ca, name, staleReason, own, current }: CaCheck): CheckResult {
+  const subject = name.replace(/^the /, 'The ');
   if (current !== undefined && ca.fingerprint256 !== current.fingerprint256) {
-    return failed('CA', `${name} is not the cluster's current CA: ${staleReason}.`, RENEWAL);
+    return failed('CA', `${subject} is not the cluster's current CA: ${staleReason}.`, RENEWAL);
   }
   const isCurrent = current !== undefined;
   if (own !== undefined && !own.verify(ca.publicKey)) {
@@ -64,7 +65,7 @@ export function checkCa({ ca, name, staleReason, own, current }: CaCheck): Check
     return failed('CA', `The certificate was not signed by ${signer}.`, RENEWAL);
   }
   const signed = own === undefined ? '' : `${isCurrent ? ', and it' : ''} signed the certificate`;
-  return { item: 'CA', text: `${name}${isCurrent ? " is the cluster's current CA" : ''}${signed}.` };
+  return { item: 'CA', text: `${subject}${isCurrent ? " is the cluster's current CA" : ''}${signed}.` };
 }
 
 export const checkKey = (own: X509Certificate, key: KeyObject): CheckResult =>

@@ -30,7 +30,7 @@ export function checkContext(
     results.push(
       checkCa({
         ca: authority.value,
-        ...{ name: 'The CA in the kubeconfig', staleReason: 'the CA was rotated' },
+        ...{ name: 'the CA in the kubeconfig', staleReason: 'the CA was rotated' },
         own: own.value,
         current: currentCa === undefined ? undefined : new X509Certificate(currentCa),
       }),

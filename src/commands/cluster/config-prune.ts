@@ -37,8 +37,8 @@ export default async (
 
 export const othersText = (count: number): string =>
   count === 1
-    ? '1 context of another cloud or project is not checked.'
-    : `${count} contexts of other clouds or projects are not checked.`;
+    ? '1 context is of another cloud or project; its cluster was not checked.'
+    : `${count} contexts are of other clouds or projects; their clusters were not checked.`;
 
 const toShownOutcome = (one: OwnContext): Outcome => ({
   item: one.context,
@@ -61,7 +61,7 @@ export async function confirmPruning(dead: readonly OwnContext[], { world, say }
   }
   for (const one of dead) say(safeLine(`  ${placeText(one)}`));
   const count = dead.length === 1 ? 'this context' : `these ${dead.length} contexts`;
-  await confirm(`Remove ${count} of deleted clusters?`, 'Nothing was removed.', world);
+  await confirm(`Remove ${count}?`, 'Nothing was removed.', world);
 }
 
 /** Removes all entries of these clusters, with an outcome for each context. */
