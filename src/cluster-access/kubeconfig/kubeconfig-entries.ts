@@ -93,7 +93,7 @@ function managedFieldsOf(section: KubeconfigSection, entry: KubeconfigEntry) {
   return MANAGED_FIELDS[section]?.map((field) => content[field]);
 }
 
-/** What kubectl uses for a context. PEM, as it is in the file; undefined for what the entries do not contain. */
+/** The credentials that kubectl uses for a context: PEM, not yet parsed; undefined for those that the entries do not contain. */
 export interface ContextCredentials {
   readonly ca: string | undefined;
   readonly cert: string | undefined;

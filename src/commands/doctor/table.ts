@@ -24,7 +24,7 @@ export const doctor = commandSpec({
     yes: {
       type: 'switch',
       flag: '--yes',
-      help: 'Skip the confirmation prompt of --fix; contexts are not removed without it if there is no terminal.',
+      help: 'Skip the confirmation prompt of --fix; required without a terminal to remove contexts.',
     },
   },
   examples: [
