@@ -231,6 +231,33 @@ describe('cluster-config --check, modes', () => {
     expect(modeOf(path)).toBe(0o600);
   });
 
+  it('fails for a kubeconfig that other users can replace, which --fix does not mend, except with --allow-shared-dir', async () => {
+    await merge('kube');
+    chmodSync(home, 0o777);
+    const expected = {
+      code: 1,
+      stderr:
+        `ERROR: Any user can write to ${home} and could replace ${file}.\n` +
+        'Select a kubeconfig in a private directory with KUBECONFIG.\n',
+    };
+    expect(await config('--check')).toMatchObject(expected);
+    expect(await config('--check', '--fix')).toMatchObject(expected);
+    expect(await config('--check', '--allow-shared-dir')).toMatchObject({ code: 0, stderr: '' });
+    expect((await run('doctor')).stdout).toContain(
+      `! kubeconfig: any user can write to ${home} and could replace`,
+    );
+    expect(modeOf(home)).toBe(0o777);
+  });
+
+  it('warns about a certificate in a directory that expires soon, and accepts it', async () => {
+    const dir = join(home, 'kube');
+    await config('kube', '--dir', dir);
+    const clock = clockIn(Math.round(5 * 365.25) - 10);
+    const { stdout, stderr } = await runWith({ clock }, 'cluster-config', 'kube', '--dir', dir, '--check');
+    expect(stderr).toMatch(/^WARNING: The certificate for .* expires on \S+ \(in \d+ days\)\.?\n/);
+    expect(stdout).toMatch(/^ca\.pem is the cluster's current CA/);
+  });
+
   it('--fix changes no mode of a directory', async () => {
     const dir = join(home, 'kube');
     await config('kube', '--dir', dir);
@@ -266,7 +293,9 @@ describe('cluster-config --check --fix, certificates', () => {
     expect((await config('rotated', '--dir', dir, '--check')).code).toBe(1);
     const mended = await config('rotated', '--dir', dir, '--check', '--fix');
     expect(mended).toMatchObject({ code: 0, stderr: '' });
-    expect(mended.stdout).toMatch(new RegExp(`^Renewed the certificate in ${dir}\\.\nThe certificate for `));
+    expect(mended.stdout).toMatch(
+      new RegExp(`^Renewed the certificate of directory ${dir}\\.\nThe certificate for `),
+    );
     await run('cluster-delete', 'rotated');
   });
 
@@ -282,6 +311,16 @@ describe('cluster-config --check --fix, certificates', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Renewed the certificate of context kube\.$/m);
     expect(contexts()).toEqual(['kube']);
+  });
+
+  it('renews the certificate that two contexts of a cluster share once, and keeps both', async () => {
+    await merge('kube');
+    setCertificate('/O=system:masters/CN=admin');
+    edit(({ contexts: list }) => list.push({ ...structuredClone(list[0]), name: 'copy' }));
+    const { code, stdout } = await config('--check', '--fix');
+    expect(code).toBe(0);
+    expect(stdout.match(/^Renewed .*$/gm)).toEqual(['Renewed the certificate of context kube.']);
+    expect(contexts()).toEqual(['kube', 'copy']);
   });
 
   it('does not replace a certificate of another subject, whose owner would become an administrator', async () => {

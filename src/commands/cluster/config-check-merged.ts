@@ -8,10 +8,9 @@ import { mapConcurrently } from '../../platform/concurrency.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import { toClause } from '../shared/clause.ts';
-import { othersText } from './config-prune.ts';
 import type { ConfigOptions } from './config-types.ts';
 import { uuidOfConfigured } from './configured-cluster.ts';
-import { sortContexts } from './dead-contexts.ts';
+import { othersText, sortContexts } from './dead-contexts.ts';
 import {
   type ContextFindings,
   inspectKubeconfig,
@@ -28,7 +27,7 @@ export default async (options: MergedCheckOptions, context: Context): Promise<Ou
   const { world, progress } = context;
   const { cluster, fix, allowSharedDir } = options;
   const uuid = cluster === undefined ? undefined : await uuidOfConfigured(cluster, context);
-  const before = await inspectKubeconfig(world, { uuid });
+  const before = await inspectKubeconfig(world, { uuid, allowSharedDir });
   const paths = requireKubeconfigPaths(world).join(', ');
   if (cluster !== undefined && before.contexts.length === 0) throw notMergedError(cluster, paths);
   if (before.contexts.length === 0) context.remark(safeLine(`No contexts of magnum found in ${paths}.`));
@@ -37,7 +36,7 @@ export default async (options: MergedCheckOptions, context: Context): Promise<Ou
   return outcomes(report());
 
   async function* report(): AsyncGenerator<Outcome> {
-    const inspect = () => inspectKubeconfig(world, { uuid, currentCas: facts.currentCas });
+    const inspect = () => inspectKubeconfig(world, { uuid, allowSharedDir, currentCas: facts.currentCas });
     let findings = await inspect();
     if (fix) {
       yield* mendKubeconfig(findings, { renewable: facts.alive, allowSharedDir }, context);
@@ -131,9 +130,8 @@ function* contextOutcomes(
 function problem({ text, error, remedy }: CheckResult, subject: string, canMend: boolean): Outcome {
   const sentence = safeLine(subject === '' ? text : `${subject}${toClause(text)}.`);
   if (error === undefined) return { item: 'context', text: sentence, status: 'warning', isReported: true };
-  const hint =
-    remedy !== undefined && canMend
-      ? `To mend it: ${ownCommand('cluster-config', '--check', '--fix')}`
-      : undefined;
+  const mending =
+    remedy && canMend ? `To mend it: ${ownCommand('cluster-config', '--check', '--fix')}` : undefined;
+  const hint = mending ?? error.hint;
   return { item: 'context', text: sentence, error: withChanges(error, { hint }) };
 }

@@ -14,8 +14,7 @@ import { ownCommand } from '../../platform/own-command.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { waitUntilComplete } from './config-wait.ts';
-import { attempt, mendModes, needsRenewal } from './kubeconfig-findings.ts';
-import { renewCertificate } from './renewal.ts';
+import { mendModes, needsRenewal, renewCertificate } from './mending.ts';
 
 export default async (options: NamedConfigOptions, context: Context) => {
   const { world, magnum, progress } = context;
@@ -43,11 +42,9 @@ export default async (options: NamedConfigOptions, context: Context) => {
     const results = await toArray(checkFiles({ ca: facts.ca, dir, now: world.now() }));
     yield* mendModes(results);
     if (!needsRenewal(results)) return;
-    yield await attempt('certificate', async () => {
-      await renewCertificate(facts.cluster.uuid, { dir, allowSharedDir: options.allowSharedDir }, context);
-      progress.done();
-      return `Renewed the certificate in ${dir}.`;
-    });
+    const place = { dir, allowSharedDir: options.allowSharedDir };
+    yield await renewCertificate({ name: `directory ${dir}`, uuid: facts.cluster.uuid, place }, context);
+    progress.done();
   }
 };
 

@@ -85,3 +85,9 @@ async function currentOrigin({ session }: Pick<Context, 'session'>): Promise<str
 /** `Context kube in /home/me/.kube/config`. */
 export const placeText = ({ context, path }: OwnContext): string =>
   path === undefined ? `Docker context ${context}` : `Context ${context} in ${path}`;
+
+/** The remark about contexts that are not sorted into dead and alive ones. */
+export const othersText = (count: number): string =>
+  count === 1
+    ? '1 context is of another cloud or project; its cluster was not checked.'
+    : `${count} contexts are of other clouds or projects; their clusters were not checked.`;

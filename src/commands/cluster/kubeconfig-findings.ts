@@ -1,6 +1,7 @@
 /** Checks the kubeconfig and the contexts that this program has merged into it, and mends what it can: for cluster-config and doctor. */
+import { existsSync } from 'node:fs';
 import type { CheckResult } from '../../cluster-access/certificate/certificate-check.ts';
-import { checkMode, makePrivate } from '../../cluster-access/credential-mode.ts';
+import { checkMode } from '../../cluster-access/credential-mode.ts';
 import { checkContext } from '../../cluster-access/kubeconfig/context-check.ts';
 import { hasSecrets } from '../../cluster-access/kubeconfig/kubeconfig-entries.ts';
 import {
@@ -9,14 +10,14 @@ import {
   readKubeconfigs,
 } from '../../cluster-access/kubeconfig/merged-contexts.ts';
 import type { Context } from '../../context.ts';
-import { isInterruption, sentenceOf } from '../../errors.ts';
+import { MagnumError } from '../../errors.ts';
 import type { Outcome } from '../../output/result.ts';
-import { safeLine } from '../../platform/safe-text.ts';
+import { assertOnlyUserCanReplaceFile } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
-import { renewCertificate } from './renewal.ts';
+import { mendModes, needsRenewal, renewCertificate } from './mending.ts';
 
 export interface KubeconfigFindings {
-  /** Problems of the files. */
+  /** Problems of the files: other users can read, change or replace them. */
   readonly modes: readonly CheckResult[];
   readonly contexts: readonly ContextFindings[];
 }
@@ -27,6 +28,8 @@ export interface ContextFindings {
 }
 
 interface Inspection {
+  /** Accept files that other users can replace. */
+  readonly allowSharedDir?: boolean;
   /** Only contexts of this cluster. */
   readonly uuid?: string | undefined;
   /** The current CAs of clusters, by their UUIDs, as far as they are known. */
@@ -36,13 +39,14 @@ interface Inspection {
 /** Sends no request. Throws MagnumError `failed` for a file that cannot be read or parsed. */
 export async function inspectKubeconfig(
   world: World,
-  { uuid, currentCas = new Map() }: Inspection = {},
+  { uuid, currentCas = new Map(), allowSharedDir = false }: Inspection = {},
 ): Promise<KubeconfigFindings> {
   const files = await readKubeconfigs(world);
   const modes: CheckResult[] = [];
   for (const { path, config } of files) {
-    const problem = await checkMode(path, hasSecrets(config));
-    if (problem !== undefined) modes.push(problem);
+    const mode = await checkMode(path, hasSecrets(config));
+    const place = allowSharedDir ? undefined : await checkReplaceable(path, world);
+    modes.push(...[mode, place].filter((problem) => problem !== undefined));
   }
   const contexts = mergedContextsIn(files)
     .filter((merged) => uuid === undefined || merged.uuid === uuid)
@@ -53,50 +57,37 @@ export async function inspectKubeconfig(
   return { modes, contexts };
 }
 
+/** A problem of the directories, which only the user can solve. */
+async function checkReplaceable(path: string, { home }: World): Promise<CheckResult | undefined> {
+  if (!existsSync(path)) return undefined;
+  const hint = 'Select a kubeconfig in a private directory with KUBECONFIG.';
+  try {
+    await assertOnlyUserCanReplaceFile(path, { home, hint });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MagnumError)) throw error;
+    return { item: 'mode', text: error.message, error };
+  }
+}
+
 export interface Mending {
   /** The UUIDs of the clusters that this login can have certificates signed for. */
   readonly renewable: ReadonlySet<string>;
   readonly allowSharedDir: boolean;
 }
 
-/** Mends modes and certificates; an outcome for each attempt. Throws only MagnumError `interrupted`. */
+/** An outcome for each attempt. Throws only MagnumError `interrupted`. */
 export async function* mendKubeconfig(
   { modes, contexts }: KubeconfigFindings,
   { renewable, allowSharedDir }: Mending,
   context: Context,
 ): AsyncGenerator<Outcome> {
   yield* mendModes(modes);
-  const attempted = new Set<string>();
-  for (const { merged, results } of contexts) {
-    const { uuid, context: name } = merged;
-    // Several contexts of a cluster share its certificate.
-    if (attempted.has(uuid) || !renewable.has(uuid) || !needsRenewal(results)) continue;
-    attempted.add(uuid);
-    yield await attempt(name, async () => {
-      await renewCertificate(
-        uuid,
-        { merge: true, context: name, setCurrent: false, allowSharedDir },
-        context,
-      );
-      return `Renewed the certificate of context ${name}.`;
-    });
-  }
-}
-
-export async function* mendModes(results: readonly CheckResult[]): AsyncGenerator<Outcome> {
-  for (const { remedy } of results)
-    if (remedy?.kind === 'mode') yield await attempt(remedy.path, () => makePrivate(remedy.path));
-}
-
-export const needsRenewal = (results: readonly CheckResult[]): boolean =>
-  results.some(({ remedy }) => remedy?.kind === 'renewal');
-
-/** The outcome of work that returns a sentence. */
-export async function attempt(item: string, work: () => Promise<string>): Promise<Outcome> {
-  try {
-    return { item, text: safeLine(await work()), status: 'mended' };
-  } catch (error) {
-    if (isInterruption(error)) throw error;
-    return { item, text: sentenceOf(error), error };
+  const stale = contexts.filter(({ merged, results }) => renewable.has(merged.uuid) && needsRenewal(results));
+  for (const uuid of new Set(stale.map(({ merged }) => merged.uuid))) {
+    // A merge renews the first of several contexts of a cluster, and would give it the name of another one.
+    const name = contexts.find(({ merged }) => merged.uuid === uuid)?.merged.context as string;
+    const place = { merge: true, context: name, setCurrent: false, allowSharedDir } as const;
+    yield await renewCertificate({ name: `context ${name}`, uuid, place }, context);
   }
 }

@@ -5,7 +5,6 @@ import { MagnumError } from '../../errors.ts';
 import type { Outcome } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { isInteractive } from '../../world.ts';
-import { confirmPruning, prune } from '../cluster/config-prune.ts';
 import {
   type OwnContext,
   placeText,
@@ -18,6 +17,7 @@ import {
   type KubeconfigFindings,
   mendKubeconfig,
 } from '../cluster/kubeconfig-findings.ts';
+import { confirmPruning, prune } from '../cluster/pruning.ts';
 import { toClause } from '../shared/clause.ts';
 import { type CheckResult, type CheckResults, failedWith, notChecked, ok, warning } from './check-result.ts';
 
@@ -109,7 +109,9 @@ function* report(
   const mending = `To mend it: ${ownCommand('cluster-config', '--check', '--fix')}`;
   const isIn = (list: readonly OwnContext[], uuid: string) => list.some((one) => one.uuid === uuid);
   const results = [
-    ...modes.map(({ text }) => warning(CHECK, toClause(text), mending)),
+    ...modes.map(({ text, error, remedy }) =>
+      warning(CHECK, toClause(text), remedy === undefined ? error?.hint : mending),
+    ),
     ...contexts.flatMap(({ merged, results: checks }) =>
       isIn(dead, merged.uuid)
         ? []
