@@ -10,7 +10,7 @@ import { safeLine } from '../../platform/safe-text.ts';
 import { toClause } from '../shared/clause.ts';
 import type { ConfigOptions } from './config-types.ts';
 import { uuidOfConfigured } from './configured-cluster.ts';
-import { othersText, sortContexts } from './dead-contexts.ts';
+import { type OwnContext, othersText, sortContexts } from './dead-contexts.ts';
 import {
   type ContextFindings,
   inspectKubeconfig,
@@ -63,41 +63,46 @@ interface ClusterFacts {
   readonly failures: readonly Outcome[];
 }
 
+async function readClusterFacts({ contexts }: KubeconfigFindings, context: Context): Promise<ClusterFacts> {
+  const merged = contexts.map((one) => one.merged);
+  const failures: Outcome[] = [];
+  context.progress.update('Reading the list of clusters');
+  const sorted = await sortContexts(merged, { isConfirmed: true }, context).catch((error: unknown) => {
+    failures.push(failure('Cannot check whether the clusters exist', error));
+    return { dead: [], alive: [], others: [] };
+  });
+  if (sorted.others.length > 0) context.remark(othersText(sorted.others.length));
+  const [dead, alive] = [sorted.dead, sorted.alive].map(uuidsOf) as [Set<string>, Set<string>];
+  const withCa = merged.filter(({ uuid, ca }) => ca !== undefined && alive.has(uuid));
+  const currentCas = new Map<string, string>();
+  for await (const result of readCas(uuidsOf(withCa), context)) {
+    if (result.ca === undefined) failures.push(failure('Cannot read the CA of a cluster', result.error));
+    else currentCas.set(result.uuid, result.ca);
+  }
+  return { dead, alive, currentCas, failures };
+}
+
+const uuidsOf = (contexts: readonly OwnContext[]): Set<string> => new Set(contexts.map(({ uuid }) => uuid));
+
 /** Requests for CAs. */
 const CONCURRENCY = 5;
 
-async function readClusterFacts({ contexts }: KubeconfigFindings, context: Context): Promise<ClusterFacts> {
-  const currentCas = new Map<string, string>();
-  const failures: Outcome[] = [];
-  const merged = contexts.map((one) => one.merged);
-  const fail = (item: string, purpose: string, error: unknown): void => {
-    if (isInterruption(error)) throw error;
-    failures.push({ item, text: `${purpose}: ${toClause(sentenceOf(error))}.`, error });
-  };
-  let [dead, alive] = [new Set<string>(), new Set<string>()];
-  try {
-    context.progress.update('Reading the list of clusters');
-    const sorted = await sortContexts(merged, { isConfirmed: true }, context);
-    [dead, alive] = [sorted.dead, sorted.alive].map((list) => new Set(list.map(({ uuid }) => uuid))) as [
-      Set<string>,
-      Set<string>,
-    ];
-    if (sorted.others.length > 0) context.remark(othersText(sorted.others.length));
-    const { certificates } = await context.magnum();
-    const withCa = [...new Set(merged.flatMap(({ uuid, ca }) => (ca && alive.has(uuid) ? [uuid] : [])))];
-    const readCa = async (uuid: string) => {
-      try {
-        currentCas.set(uuid, await certificates.ca(uuid));
-      } catch (error) {
-        const name = merged.find((one) => one.uuid === uuid)?.context ?? uuid;
-        fail(name, `Cannot read the CA for context ${name}`, error);
-      }
-    };
-    for await (const _ of mapConcurrently(withCa, CONCURRENCY, readCa));
-  } catch (error) {
-    fail('clusters', 'Cannot check whether the clusters exist', error);
-  }
-  return { dead, alive, currentCas, failures };
+async function* readCas(uuids: ReadonlySet<string>, { magnum }: Context) {
+  if (uuids.size === 0) return;
+  const { certificates } = await magnum();
+  yield* mapConcurrently([...uuids], CONCURRENCY, async (uuid) => {
+    try {
+      return { uuid, ca: await certificates.ca(uuid) };
+    } catch (error) {
+      return { uuid, ca: undefined, error };
+    }
+  });
+}
+
+/** Throws an interruption again. */
+function failure(purpose: string, error: unknown): Outcome {
+  if (isInterruption(error)) throw error;
+  return { item: 'cluster', text: `${purpose}: ${toClause(sentenceOf(error))}.`, error };
 }
 
 function* contextOutcomes(

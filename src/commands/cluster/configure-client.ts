@@ -68,7 +68,8 @@ function assertOptions(options: ConfigOptions, hasDir: boolean): void {
 async function checkMerged(options: ConfigOptions, context: Context): Promise<Result> {
   const hasName = options.clusters.length > 0 || isChoosing(options);
   const cluster = hasName ? onlyName(options) : undefined;
-  if (hasName && cluster === undefined) throw severalError('--check');
+  if (hasName && cluster === undefined)
+    throw severalError('--check', 'To check all merged contexts, name no cluster.');
   return (await import('./config-check-merged.ts')).default({ ...options, cluster }, context);
 }
 
@@ -89,10 +90,10 @@ function onlyName(options: ConfigOptions): string | undefined {
   });
 }
 
-const severalError = (flag: string): MagnumError =>
-  new MagnumError('usage', `${flag} requires the name of one cluster.`, {
-    hint: 'Only --merge and --docker-context can configure several clusters.',
-  });
+const severalError = (
+  flag: string,
+  hint = 'Only --merge and --docker-context can configure several clusters.',
+): MagnumError => new MagnumError('usage', `${flag} requires the name of one cluster.`, { hint });
 
 /** True for --check of the kubeconfig, and not of a directory. */
 const isMergedCheck = ({ check, merge, dir, clusters }: ConfigOptions): boolean =>

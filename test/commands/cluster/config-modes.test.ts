@@ -59,6 +59,18 @@ describe('cluster-config', () => {
     expect(await config(...line.split(' '))).toEqual({ code: 2, stdout: '', stderr: `ERROR: ${message}\n` });
   });
 
+  it.each(['a b', 'test-*', '--all'])(
+    '--merge --check checks one cluster or all: %s is rejected',
+    async (words) => {
+      expect(await config('--merge', '--check', ...words.split(' '))).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          'ERROR: --check requires the name of one cluster.\nTo check all merged contexts, name no cluster.\n',
+      });
+    },
+  );
+
   it.each([['web'], ['--all']])('--prune rejects clusters: %s', async (word) => {
     expect(await config('--prune', word)).toEqual({
       code: 2,
