@@ -406,7 +406,7 @@ it('missing or superfluous arguments have this error', () => {
     Try 'magnum help config set' for more information.
 
     $ config set nonsense a
-    Invalid value 'nonsense' for argument 'setting'. Allowed choices are cloud.
+    Invalid value 'nonsense' for argument 'setting'. Allowed choices are cloud, context.
     Try 'magnum help config set' for more information.
 
     $ sandbox stop x

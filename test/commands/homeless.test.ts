@@ -98,7 +98,7 @@ describe('without a home directory', () => {
     expect(await run('cluster-config', 'kube', '--remove')).toMatchObject({ code: 0 });
     expect(await run('login')).toMatchObject({ code: 0 });
     expect(await run('sandbox', 'status')).toMatchObject({ code: 1 });
-    expect(readdirSync(cwd).sort()).toEqual(['cache', 'docker', 'kubeconfig']);
+    expect(readdirSync(cwd).sort()).toEqual(['cache', 'docker', 'kubeconfig', 'kubeconfig.magnum-backup']);
   });
 });
 

@@ -118,7 +118,7 @@ describe('cluster-config --check without a directory', () => {
   });
 
   it('succeeds without a kubeconfig, and with one that has no context of magnum', async () => {
-    const expected = { code: 0, stdout: '', stderr: `No contexts of magnum found in ${file}.\n` };
+    const expected = { code: 0, stdout: '', stderr: `No merged contexts found in ${file}.\n` };
     expect(await config('--check')).toEqual(expected);
     writeFileSync(file, 'users: [{name: me, user: {token: x}}]', { mode: 0o600 });
     sandbox.requests.length = 0;

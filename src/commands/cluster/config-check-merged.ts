@@ -30,7 +30,7 @@ export default async (options: MergedCheckOptions, context: Context): Promise<Ou
   const before = await inspectKubeconfig(world, { uuid, allowSharedDir });
   const paths = requireKubeconfigPaths(world).join(', ');
   if (cluster !== undefined && before.contexts.length === 0) throw notMergedError(cluster, paths);
-  if (before.contexts.length === 0) context.remark(safeLine(`No contexts of magnum found in ${paths}.`));
+  if (before.contexts.length === 0) context.remark(safeLine(`No merged contexts found in ${paths}.`));
   const facts = await readClusterFacts(before, context);
   progress.done();
   return outcomes(report());
