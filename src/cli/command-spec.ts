@@ -90,6 +90,8 @@ export interface IntegerOption extends OptionBase {
 /** An option that can be repeated; its value is the list of values in order. */
 export interface ListOption extends OptionBase, Completable {
   readonly type: 'list';
+  /** True if no value can be secret, so that hints can contain them. */
+  readonly isPublic?: true;
 }
 
 /** Two switches that set one value: --floating-ip-enabled and --floating-ip-disabled. */

@@ -37,13 +37,19 @@ function positionalWords({ completes }: PositionalSpec, value: unknown): TypedWo
 
 function optionWords(option: OptionSpec, value: unknown): TypedWord[] | undefined {
   const { long } = flagParts(option.flag);
-  if (option.type === 'list') return Array.isArray(value) && value.length > 0 ? undefined : [];
+  if (option.type === 'list') {
+    if (!Array.isArray(value) || value.length === 0) return [];
+    return option.isPublic ? value.flatMap((item: string) => valueWords(long, item, option)) : undefined;
+  }
   if (option.type === 'toggle')
     return value === undefined ? [] : [{ word: value === true ? long : flagParts(option.off).long }];
   if (option.type === 'switch') return value === true ? [{ word: long }] : [];
   if (value === undefined || ('default' in option && value === option.default)) return [];
   if ('implicitValue' in option && value === option.implicitValue) return [{ word: long }];
-  const text = String(value);
-  if (text.startsWith('-')) return [{ word: `${long}=${text}` }];
-  return [{ word: long }, { word: text, names: 'completes' in option ? option.completes : undefined }];
+  return valueWords(long, String(value), option);
+}
+
+function valueWords(flag: string, text: string, option: OptionSpec): TypedWord[] {
+  if (text.startsWith('-')) return [{ word: `${flag}=${text}` }];
+  return [{ word: flag }, { word: text, names: 'completes' in option ? option.completes : undefined }];
 }

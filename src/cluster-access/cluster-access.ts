@@ -5,6 +5,8 @@ import { statusHint } from '../magnum/next-step.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
 import { kubernetesServer } from './api-address.ts';
 import type { KeyAndCsr } from './certificate/key-and-csr.ts';
+import type { ClientCertificate } from './certificate/reusable-certificate.ts';
+import { namedUser, type Subject } from './certificate/subject.ts';
 import { asEntryName } from './kubeconfig/entry-name.ts';
 import type { ExecPlugin } from './kubeconfig/exec-credential.ts';
 import type { KubernetesAccess } from './kubeconfig/kubeconfig.ts';
@@ -17,8 +19,13 @@ export interface AccessRequest {
   /** Kubernetes only: an exec credential plugin, instead of a certificate. */
   readonly keystone?: KeystoneAccess | undefined;
   readonly only?: CoeRestriction | undefined;
-  /** Called before a certificate is requested, to check that the credentials can be stored. An error cancels the request. */
-  readonly beforeSigning?: (facts: ClusterFacts) => Promise<void>;
+  /** Of the certificate; defaults to the administrator. */
+  readonly subject?: Subject | undefined;
+  /**
+   * Called before a certificate is requested, to check that the credentials can be stored. An error cancels the request. Resolves to a
+   * certificate that is used instead of a new one, or to undefined.
+   */
+  readonly beforeSigning?: (facts: ClusterFacts) => Promise<ClientCertificate | undefined>;
 }
 
 /** The COEs that an option is restricted to, their label in the error message, and the option. */
@@ -26,6 +33,8 @@ export interface CoeRestriction {
   readonly coes: readonly Coe[];
   readonly label: string;
   readonly option: string;
+  /** Defaults to the options for the COE of the cluster. */
+  readonly hint?: string;
 }
 
 export interface KeystoneAccess {
@@ -37,10 +46,12 @@ export interface KeystoneAccess {
 }
 
 /** PEM. */
-export interface ClientCredentials {
+export interface ClientCredentials extends ClientCertificate {
   readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
+  /** Of the certificate, unless it is the administrator. */
+  readonly user?: string | undefined;
+  /** It was stored before. */
+  readonly isReused?: boolean;
 }
 
 export type Credentials = ClientCredentials | ({ readonly ca: string } & KeystoneAccess);
@@ -73,9 +84,12 @@ export const kubernetesAccess = ({
 export const unsignedKubernetesAccess = (
   { cluster, address, ca }: ExpectedFacts,
   keystone: KeystoneAccess | undefined,
+  subject?: Subject,
 ): KubernetesAccess => {
   const userCredentials =
-    keystone === undefined ? { cert: randomUUID(), key: randomUUID() } : withCluster(keystone, cluster);
+    keystone === undefined
+      ? { cert: randomUUID(), key: randomUUID(), user: namedUser(subject) }
+      : withCluster(keystone, cluster);
   return kubernetesAccess({
     cluster,
     address,
@@ -121,7 +135,7 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   const { clusterId, magnum, progress, keystone } = request;
   progress?.update(`Reading cluster ${clusterId}`);
   const clusterRequest = magnum.clusters.get(clusterId);
-  const keyAndCsr = keystone === undefined ? ignoreRejection(makeKeyAndCsr()) : undefined;
+  const keyAndCsr = keystone === undefined ? ignoreRejection(makeKeyAndCsr(request.subject)) : undefined;
   const cluster = await clusterRequest;
   if (apiAddressesOf(cluster).length === 0) throw noAddressError(cluster);
 
@@ -131,15 +145,19 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   const address = requireAddress(cluster, template);
 
   const caWithTls = template.tls_disabled ? undefined : await ca;
-  await request.beforeSigning?.({ cluster, coe, address, ca: caWithTls });
-  const credentials =
-    caWithTls === undefined ? undefined : await credentialsFor(request, cluster, caWithTls, await keyAndCsr);
-  return { cluster, coe, address, credentials };
+  const stored = await request.beforeSigning?.({ cluster, coe, address, ca: caWithTls });
+  const access = { cluster, coe, address };
+  if (caWithTls === undefined) return { ...access, credentials: undefined };
+  if (stored !== undefined) {
+    const credentials = { ca: caWithTls, ...stored, user: namedUser(request.subject), isReused: true };
+    return { ...access, credentials };
+  }
+  return { ...access, credentials: await credentialsFor(request, cluster, caWithTls, await keyAndCsr) };
 }
 
-async function makeKeyAndCsr(): Promise<KeyAndCsr> {
+async function makeKeyAndCsr(subject?: Subject): Promise<KeyAndCsr> {
   const { createKeyAndCsr } = await import('./certificate/key-and-csr.ts');
-  return createKeyAndCsr();
+  return createKeyAndCsr(subject);
 }
 
 /** Prevents an unhandled rejection from work that is started early and may never be awaited. */
@@ -169,7 +187,7 @@ function withCluster(keystone: KeystoneAccess, cluster: ClusterIdentity): Keysto
 }
 
 async function requestCredentials(
-  { magnum, progress }: AccessRequest,
+  { magnum, progress, subject }: AccessRequest,
   cluster: Cluster,
   ca: string,
   { key, csr }: KeyAndCsr,
@@ -183,7 +201,7 @@ async function requestCredentials(
       `The certificate signed for cluster ${cluster.name} does not match the key in the request.`,
     );
   }
-  return { ca, cert, key };
+  return { ca, cert, key, user: namedUser(subject) };
 }
 
 function readCertificate(pem: string, what: string, cluster: Cluster): X509Certificate {
@@ -252,7 +270,7 @@ export function requireCoe(
   }
   if (only !== undefined && !only.coes.includes(coe))
     throw new MagnumError('failed', `${has}; ${only.option} supports only ${only.label}.`, {
-      hint: `Use ${OPTIONS_FOR[coe]} instead of ${only.option}.`,
+      hint: only.hint ?? `Use ${OPTIONS_FOR[coe]} instead of ${only.option}.`,
     });
   if (keystone !== undefined && coe !== 'kubernetes') {
     const option = keystone.certificate ? '--exec' : '--use-keystone';

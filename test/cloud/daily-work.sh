@@ -87,6 +87,26 @@ holds 'cluster-config --prune removes the dead context' prints '^Removed context
     magnum cluster-config --prune --yes
 holds 'the other context is still valid' prints '^Context keep@demo: ' magnum cluster-config --check
 holds 'config unset context removes the template' magnum config unset context
+magnum cluster-config keep --remove >"$HOME/.output" 2>&1
+
+# Access for others, with the certificates of a real CA
+subject() { openssl x509 -noout -subject -nameopt RFC2253 -in "$1/cert.pem" | sed 's/^subject= *//'; } # DIRECTORY
+serial() { openssl x509 -noout -serial <<<"$(kubectl config view --raw -o "jsonpath={.users[?(@.name=='$1')].user.client-certificate-data}" | base64 -d)"; } # USER
+holds 'cluster-config --user --group writes a certificate' magnum cluster-config keep --dir alice --user alice --group dev,ops
+holds 'the subject has the user and the groups' test "$(subject alice)" = 'O=ops,O=dev,CN=alice'
+holds 'the CA of the cluster has signed it' openssl verify -CAfile alice/ca.pem alice/cert.pem
+holds 'cluster-config --stdout prints a kubeconfig' prints 'client-key-data' magnum cluster-config keep --stdout --user bob
+holds 'cluster-config --role prints a manifest' prints '"ClusterRoleBinding"' \
+    magnum cluster-config keep --user alice --role view
+holds 'cluster-config --merge writes a context' says 'Context keep written to' magnum cluster-config keep --merge
+before=$(serial keep-admin)
+holds 'cluster-config --merge uses the certificate again' says 'is used again' magnum cluster-config keep --merge
+holds 'the certificate is the same' test "$(serial keep-admin)" = "$before"
+holds 'cluster-config --merge --renew requests another one' magnum cluster-config keep --merge --renew
+holds 'the certificate is another one' test "$(serial keep-admin)" != "$before"
+holds 'cluster-config --merge --user adds a context' says 'Context keep-alice written to' \
+    magnum cluster-config keep --merge --user alice --group dev
+holds 'cluster-config --remove removes both' says 'Removed context keep-alice' magnum cluster-config keep --remove
 
 # Cleaning up
 holds 'replaced becomes CREATE_COMPLETE' becomes replaced CREATE_COMPLETE

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export interface Authority {
   /** PEM. */
   readonly ca: string;
-  /** Signs a PEM CSR and returns a PEM certificate. */
-  sign(csr: string): string;
+  /** Signs a PEM CSR and returns a PEM certificate, valid for 30 days by default. */
+  sign(csr: string, days?: number): string;
   /** The text that openssl prints for a PEM CSR. Throws if the signature of the CSR is invalid. */
   describe(csr: string): string;
   remove(): void;
@@ -33,9 +33,10 @@ export function createAuthority(): Authority {
   );
   return {
     ca: readFileSync(join(dir, 'ca.pem'), 'utf8'),
-    sign: (csr) => {
+    sign: (csr, days = 30) => {
       writeFileSync(join(dir, 'csr'), csr);
-      return openssl('x509', '-req', '-in', 'csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial');
+      const authority = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
+      return openssl('x509', '-req', '-in', 'csr', ...authority, '-days', String(days));
     },
     describe: (csr) => {
       writeFileSync(join(dir, 'csr'), csr);

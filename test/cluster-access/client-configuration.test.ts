@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openClientDirectory } from '../../src/cluster-access/client-configuration.ts';
-import { readAccess } from '../../src/cluster-access/cluster-access.ts';
+import { type ExpectedFacts, readAccess } from '../../src/cluster-access/cluster-access.ts';
 import type { Shell } from '../../src/cluster-access/shell/shell-exports.ts';
 import { MagnumError } from '../../src/errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../../src/magnum/types.ts';
@@ -88,7 +88,11 @@ async function writeDirectory(
   { dir, force = false, shell = 'sh' }: { dir: string; force?: boolean; shell?: Shell },
 ) {
   const directory = await openClientDirectory({ dir, force, shell, pid: process.pid, home: '/nonexistent' });
-  const access = await readAccess({ clusterId: 'c1', magnum, beforeSigning: directory.prepare });
+  const beforeSigning = async (facts: ExpectedFacts) => {
+    await directory.prepare(facts);
+    return undefined;
+  };
+  const access = await readAccess({ clusterId: 'c1', magnum, beforeSigning });
   const { code, needsEval } = await directory.write(access);
   return { code, needsEval };
 }

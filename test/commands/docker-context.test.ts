@@ -48,11 +48,16 @@ describe('--docker-context', () => {
     expect(readdirSync(join(store, 'contexts')).sort()).toEqual(['meta', 'tls']);
   });
 
-  it('renews the context of the cluster, and renames it to a given name', async () => {
+  it('updates the context of the cluster, and renames it to a given name', async () => {
     await create();
     const old = pem('swarm', 'cert.pem');
-    await create();
-    expect(pem('swarm', 'cert.pem')).not.toBe(old);
+    expect((await create()).stderr).toMatch(/^The certificate is used again; .* --docker-context --renew$/m);
+    expect(pem('swarm', 'cert.pem')).toBe(old);
+    for (const option of ['--renew', '--force']) {
+      const before = pem('swarm', 'cert.pem');
+      await run('cluster-config', 'swarm', '--docker-context', option);
+      expect(pem('swarm', 'cert.pem')).not.toBe(before);
+    }
     await create('other');
     expect(contexts()).toBe(1);
     expect(pem('other', 'ca.pem')).toMatch(/^-----BEGIN/);

@@ -99,7 +99,7 @@ describe('cluster-config --use-keystone', () => {
     const absolute = [process.execPath, resolve('bin/magnum.js')];
     expect(await programWith(own, other)).toEqual({
       program: ['magnum'],
-      hint: 'The cluster credentials come from magnum; make sure that it is on the PATH.',
+      hint: 'The cluster credentials come from magnum, which must be on the PATH, and your login for cloud sandbox in clouds.yaml.',
     });
     expect(await programWith(other, own)).toEqual({
       program: absolute,

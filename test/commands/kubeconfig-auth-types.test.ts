@@ -1,5 +1,5 @@
 /** A kubeconfig that is made from variables or options, for each auth type, and used in an empty environment. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,12 +7,19 @@ import { loadCloud } from '../../src/clouds/load-cloud.ts';
 import { keystonePlugin } from '../../src/commands/cluster/keystone-plugin.ts';
 import { authTypes } from '../../src/keystone/plugins/index.ts';
 import { identityKey } from '../../src/keystone/session/cache-keys.ts';
+import { createSelfSigned } from '../http/certificates.ts';
 import { createTestStore } from '../keystone/session/credential-store.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
+const certificates = temporaryDirectory();
+const OWN_CERTIFICATE = { OS_CERT: join(certificates, 'cert.pem'), OS_KEY: join(certificates, 'key.pem') };
+
 let sandbox: TestCloud;
 beforeAll(async () => {
+  const { cert, key } = await createSelfSigned();
+  writeFileSync(OWN_CERTIFICATE.OS_CERT, cert);
+  writeFileSync(OWN_CERTIFICATE.OS_KEY, key);
   sandbox = await cloud();
   await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
 });
@@ -67,7 +74,7 @@ const LOGINS: Readonly<Record<string, Login>> = {
   },
   v3oauth2clientcredential: { variables: OAUTH2, secrets: { OS_OAUTH2_CLIENT_SECRET: 'secret-1' } },
   v3oauth2mtlsclientcredential: {
-    variables: { ...OAUTH2, OS_CERT: '/nowhere/cert.pem', OS_KEY: '/nowhere/key.pem' },
+    variables: { ...OAUTH2, ...OWN_CERTIFICATE },
     secrets: {},
   },
 };

@@ -1,5 +1,6 @@
 /** cluster-config --check, --fix and --prune, and doctor --fix: the kubeconfig and its merged contexts. */
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -323,15 +324,29 @@ describe('cluster-config --check --fix, certificates', () => {
     expect(contexts()).toEqual(['kube', 'copy']);
   });
 
-  it('does not replace a certificate of another subject, whose owner would become an administrator', async () => {
+  it('renews the certificate of each user with the same subject', async () => {
+    await config('kube', '--merge', '--user', 'alice', '--group', 'dev,ops');
+    setCertificate('/CN=alice/O=dev/O=ops');
     await merge('kube');
-    setCertificate('/O=developers/CN=alice');
+    const { code, stdout } = await config('--check', '--fix');
+    expect(code).toBe(0);
+    expect(stdout.match(/^Renewed .*$/gm)).toEqual(['Renewed the certificate of context kube-alice.']);
+    expect(contexts()).toEqual(['kube-alice', 'kube']);
+    const [alice] = read().users as [{ user: { 'client-certificate-data': string } }];
+    const renewed = new X509Certificate(Buffer.from(alice.user['client-certificate-data'], 'base64'));
+    expect(renewed.subject.split('\n').sort()).toEqual(['CN=alice', 'O=dev', 'O=ops']);
+    expect(renewed.issuer).toBe('CN=kube');
+  });
+
+  it('does not renew a certificate with a group that would become two', async () => {
+    await merge('kube');
+    setCertificate('/O=dev,ops/CN=admin');
     sandbox.requests.length = 0;
     const { code, stderr } = await config('--check', '--fix');
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /ERROR: Context kube: the certificate was not signed by the cluster's current CA\.\n/,
+        /^ERROR: Cannot renew the certificate of context kube: a group in it contains a comma\.\n/,
       ),
     ]);
     expect(signed()).toEqual([]);

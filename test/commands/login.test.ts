@@ -78,6 +78,17 @@ describe('login', () => {
     expect(again.stderr).toBe('');
   });
 
+  it('succeeds with a token in OS_TOKEN, and stores a session for it', async () => {
+    const { sandbox, run, magnum } = await user();
+    const { stdout: token } = await magnum('token-issue', '-f', 'value', '-c', 'id');
+    const env = { OS_CLOUD: undefined, OS_AUTH_URL: sandbox.identityUrl, OS_TOKEN: token.trim() };
+    expect(await run({ env }, 'login')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Logged in as demo \(Default\), project demo \(Default\), valid until /),
+    });
+    expect(await run({ env }, 'cluster-list')).toMatchObject({ code: 0, keystone: [] });
+  });
+
   it('prompts for a password that is not configured; later commands do not prompt', async () => {
     const { sandbox, run } = await user();
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PROJECT_NAME: 'demo' };

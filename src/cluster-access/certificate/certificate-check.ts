@@ -10,17 +10,19 @@ export interface CheckResult {
   readonly error?: MagnumError;
   /** True if a client will fail soon. */
   readonly isWarning?: boolean;
-  /** What mends it: another mode of the file, or a new certificate. */
-  readonly remedy?: Remedy;
+  readonly remedy?: Remedy | undefined;
 }
 
-export type Remedy = { readonly kind: 'mode'; readonly path: string } | { readonly kind: 'renewal' };
+/** What mends a problem: another mode of a file, or a new certificate with the same subject. */
+export type Remedy =
+  | { readonly kind: 'mode'; readonly path: string }
+  | { readonly kind: 'renewal'; readonly certificate: X509Certificate };
 
 const DAY_MS = 86_400_000;
 /** The last month of a certificate or a CA: Magnum's are valid for five years (magnum/common/x509/operations.py). */
 export const EXPIRY_WARNING_MS = 30 * DAY_MS;
 
-const RENEWAL: Remedy = { kind: 'renewal' };
+const renewalOf = (certificate: X509Certificate): Remedy => ({ kind: 'renewal', certificate });
 
 export function checkValidity(certificate: X509Certificate, now: number): CheckResult {
   const { subject, issuer } = certificate;
@@ -29,7 +31,8 @@ export function checkValidity(certificate: X509Certificate, now: number): CheckR
   if (Number.isNaN(from) || Number.isNaN(to)) return failed('certificate', `${what} has no valid dates.`);
   const days = daysText(Math.floor(Math.abs(to - now) / DAY_MS));
   const date = new Date(to).toISOString();
-  if (now > to) return failed('certificate', `${what} expired on ${date} (${days} ago).`, RENEWAL);
+  if (now > to)
+    return failed('certificate', `${what} expired on ${date} (${days} ago).`, renewalOf(certificate));
   if (now < from) {
     return failed(
       'certificate',
@@ -38,7 +41,7 @@ export function checkValidity(certificate: X509Certificate, now: number): CheckR
   }
   const text = `${what} expires on ${date} (in ${days}).`;
   return to - now < EXPIRY_WARNING_MS
-    ? { item: 'certificate', text, isWarning: true, remedy: RENEWAL }
+    ? { item: 'certificate', text, isWarning: true, remedy: renewalOf(certificate) }
     : { item: 'certificate', text };
 }
 
@@ -56,13 +59,14 @@ export interface CaCheck {
 
 export function checkCa({ ca, name, staleReason, own, current }: CaCheck): CheckResult {
   const subject = name.replace(/^the /, 'The ');
+  const remedy = own && renewalOf(own);
   if (current !== undefined && ca.fingerprint256 !== current.fingerprint256) {
-    return failed('CA', `${subject} is not the cluster's current CA: ${staleReason}.`, RENEWAL);
+    return failed('CA', `${subject} is not the cluster's current CA: ${staleReason}.`, remedy);
   }
   const isCurrent = current !== undefined;
   if (own !== undefined && !own.verify(ca.publicKey)) {
     const signer = isCurrent ? "the cluster's current CA" : name;
-    return failed('CA', `The certificate was not signed by ${signer}.`, RENEWAL);
+    return failed('CA', `The certificate was not signed by ${signer}.`, remedy);
   }
   const signed = own === undefined ? '' : `${isCurrent ? ', and it' : ''} signed the certificate`;
   return { item: 'CA', text: `${subject}${isCurrent ? " is the cluster's current CA" : ''}${signed}.` };
@@ -71,11 +75,7 @@ export function checkCa({ ca, name, staleReason, own, current }: CaCheck): Check
 export const checkKey = (own: X509Certificate, key: KeyObject): CheckResult =>
   own.checkPrivateKey(key)
     ? { item: 'key', text: 'The key matches the certificate.' }
-    : failed('key', 'The key does not match the certificate.', RENEWAL);
-
-/** True for the subject that cluster-config requests. The owner of another certificate would get more permissions with a new one. */
-export const isForAdministrator = ({ subject }: X509Certificate): boolean =>
-  subject?.split('\n').sort().join() === 'CN=admin,O=system:masters';
+    : failed('key', 'The key does not match the certificate.', renewalOf(own));
 
 export function failed(
   item: CheckResult['item'],

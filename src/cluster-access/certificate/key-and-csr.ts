@@ -1,4 +1,4 @@
-/** Creates a key and a CSR for the user of a cluster. */
+/** Creates a key and a CSR for a user of a cluster, and reads the user from a certificate. */
 import { createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Attributes, CertificationRequest, CertificationRequestInfo } from '@peculiar/asn1-csr';
@@ -7,10 +7,12 @@ import {
   AlgorithmIdentifier,
   AttributeTypeAndValue,
   AttributeValue,
+  Certificate,
   Name,
   RelativeDistinguishedName,
   SubjectPublicKeyInfo,
 } from '@peculiar/asn1-x509';
+import { ADMINISTRATOR, type Subject } from './subject.ts';
 
 export interface KeyAndCsr {
   /** PKCS#1 PEM (`BEGIN RSA PRIVATE KEY`), as the legacy client writes it. */
@@ -26,17 +28,17 @@ const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
 const NO_PARAMETERS = new Uint8Array([5, 0]).buffer;
 
 /** RSA 2048, signed with SHA-256. Generates the key in a separate thread, which takes 50 to 400 ms. */
-export async function createKeyAndCsr(): Promise<KeyAndCsr> {
+export async function createKeyAndCsr(subject: Subject = ADMINISTRATOR): Promise<KeyAndCsr> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
     key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
-    csr: createCsr(privateKey),
+    csr: createCsr(privateKey, subject),
   };
 }
 
-function createCsr(privateKey: KeyObject): string {
+function createCsr(privateKey: KeyObject, subject: Subject): string {
   const info = new CertificationRequestInfo({
-    subject: administratorName(),
+    subject: nameOf(subject),
     subjectPKInfo: AsnConvert.parse(
       createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
       SubjectPublicKeyInfo,
@@ -51,10 +53,16 @@ function createCsr(privateKey: KeyObject): string {
   return toPem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
 }
 
-/** Kubernetes uses the organization as a group; `system:masters` has all permissions (RBAC default roles). */
-function administratorName(): Name {
-  return new Name([nameAttribute(COMMON_NAME, 'admin'), nameAttribute(ORGANIZATION, 'system:masters')]);
+/** The subject of a certificate in DER. Throws if it cannot be parsed. */
+export function readSubject(der: Uint8Array): Subject {
+  const { subject } = AsnConvert.parse(der, Certificate).tbsCertificate;
+  const valuesOf = (type: string) =>
+    subject.flatMap((name) => [...name].filter((part) => part.type === type).map(({ value }) => `${value}`));
+  return { user: valuesOf(COMMON_NAME).join(), groups: valuesOf(ORGANIZATION) };
 }
+
+const nameOf = ({ user, groups }: Subject): Name =>
+  new Name([nameAttribute(COMMON_NAME, user), ...groups.map((group) => nameAttribute(ORGANIZATION, group))]);
 
 function nameAttribute(type: string, utf8String: string): RelativeDistinguishedName {
   return new RelativeDistinguishedName([

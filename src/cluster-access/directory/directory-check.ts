@@ -13,7 +13,6 @@ import {
   checkKey,
   checkValidity,
   failed,
-  isForAdministrator,
   withoutRenewal,
 } from '../certificate/certificate-check.ts';
 import type { ClusterFacts } from '../cluster-access.ts';
@@ -43,7 +42,7 @@ export async function* checkDirectory(request: CheckRequest): AsyncGenerator<Che
   yield await checkApi(apiUrl(request.coe, request.address, request.ca !== undefined), request.transport);
 }
 
-/** The checks that send no request. A renewal is a remedy only for files of this cluster, with the subject that cluster-config requests. */
+/** The checks that send no request. A renewal is a remedy only for files of this cluster. */
 export async function* checkFiles({ dir, ca, now }: DirectoryCheckRequest): AsyncGenerator<CheckResult> {
   yield* checkModes(dir);
   if (ca !== undefined) yield* checkCertificate(dir, new X509Certificate(ca), now);
@@ -82,8 +81,7 @@ async function* checkCertificate(
   const ca = await attempt('CA', () => certificateIn(join(dir, CA_FILE)));
   const own = 'value' in certificate ? certificate.value : undefined;
   const isOfCluster = 'value' in ca && ca.value.subject === current.subject;
-  const canRenew = isOfCluster && own !== undefined && isForAdministrator(own);
-  const result = (one: CheckResult) => (canRenew ? one : withoutRenewal(one));
+  const result = (one: CheckResult) => (isOfCluster ? one : withoutRenewal(one));
   yield 'error' in certificate ? certificate.error : result(checkValidity(certificate.value, now));
   const staleReason = 'the CA was rotated, or the file is for another cluster';
   yield 'error' in ca

@@ -11,12 +11,14 @@ import type { Stats } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { undefinedIfThrown } from '../../errors.ts';
 import { createFile } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
 import { makeDirectories, removeDirectories } from '../../platform/make-directories.ts';
 import { assertRegularFile, readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
+import type { ClientCertificate } from '../certificate/reusable-certificate.ts';
 import { flush } from '../directory/atomic-file-set.ts';
 import {
   assertPrivate,
@@ -99,6 +101,12 @@ export async function readContexts(root: string): Promise<ContextMetadata[]> {
   const ids = isWithoutLinks ? await idsIn(root) : [];
   const contexts = await Promise.all(ids.map((id) => readMetadata(root, id).catch(() => undefined)));
   return contexts.filter((context) => context !== undefined);
+}
+
+/** The certificate and the key of a context; undefined if one cannot be read. */
+export function readCertificate(root: string, name: string): ClientCertificate | undefined {
+  const read = (file: string) => readRegularFile(join(endpointOf(root, idOf(name)), file)).toString();
+  return undefinedIfThrown(() => ({ cert: read('cert.pem'), key: read('key.pem') }));
 }
 
 /** Throws MagnumError `failed` if the context cannot be written with this many bytes. Changes nothing. */

@@ -6,6 +6,7 @@ import { MagnumError } from '../../errors.ts';
 import { noHomeError } from '../../platform/home-directory.ts';
 import type { World } from '../../world.ts';
 import { fileSetBytes } from '../certificate/credential-size.ts';
+import type { ClientCertificate } from '../certificate/reusable-certificate.ts';
 import type { ClientCredentials } from '../cluster-access.ts';
 import type { DirectoryUse } from '../directory/cluster-directory.ts';
 import { asContextName, assertContextName } from './context-name.ts';
@@ -16,6 +17,7 @@ import {
   dockerDirectory,
   hasContexts,
   type LockedStore,
+  readCertificate,
   readContexts,
   removeContext,
   type StorePlace,
@@ -80,6 +82,16 @@ export async function findPredecessor(
   const namesake = contexts.find(({ Name }) => Name === (name ?? asContextName(clusterName)));
   const mark = namesake && markOf(namesake);
   return mark?.origin === origin ? mark?.cluster : undefined;
+}
+
+/** The certificate in the context of the same cluster. */
+export async function storedCertificate(
+  { uuid }: ContextIdentity,
+  place: StorePlace,
+): Promise<ClientCertificate | undefined> {
+  const root = requireRoot(place);
+  const own = (await readContexts(root)).find((context) => uuidOf(context) === uuid);
+  return own && readCertificate(root, own.Name);
 }
 
 /** Throws MagnumError `failed` if `writeDockerContext` would. Only completes the changes of killed processes. */

@@ -7,14 +7,12 @@ import {
   checkKey,
   checkValidity,
   failed,
-  isForAdministrator,
-  withoutRenewal,
 } from '../certificate/certificate-check.ts';
 import type { ContextCredentials } from './kubeconfig-entries.ts';
 
 /**
  * `currentCa` is the CA that Magnum returns now, in PEM; undefined if it is not known. Of a context without a certificate, such as one with an
- * exec credential plugin, only the CA is checked. A renewal is a remedy only for the subject that cluster-config requests.
+ * exec credential plugin, only the CA is checked.
  */
 export function checkContext(
   { ca, cert, key }: ContextCredentials,
@@ -38,7 +36,7 @@ export function checkContext(
   }
   if (own.value !== undefined && privateKey.value !== undefined)
     results.push(checkKey(own.value, privateKey.value));
-  return own.value !== undefined && isForAdministrator(own.value) ? results : results.map(withoutRenewal);
+  return results;
 }
 
 function parsed<T>(

@@ -5,10 +5,11 @@
 import { isAbsolute } from 'node:path';
 import { MagnumError } from '../../errors.ts';
 import type { Program } from '../../platform/own-program.ts';
+import { EXEC_API_VERSIONS, type ExecApiVersion } from './exec-api-versions.ts';
 
 const GROUP = 'client.authentication.k8s.io';
-const NEWEST_VERSION = `${GROUP}/v1`;
-const VERSIONS: readonly string[] = [NEWEST_VERSION, `${GROUP}/v1beta1`];
+const VERSIONS: readonly string[] = EXEC_API_VERSIONS.map((version) => `${GROUP}/${version}`);
+const [NEWEST_VERSION] = VERSIONS as [string];
 
 /** The command of a plugin in a kubeconfig. Contains no secret. */
 export interface ExecPlugin {
@@ -17,27 +18,34 @@ export interface ExecPlugin {
   readonly args: readonly string[];
   /** Variables that kubectl sets for the plugin, in addition to its own environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Defaults to the newest. */
+  readonly apiVersion?: ExecApiVersion | undefined;
 }
 
 /** The `exec` section of a user in a kubeconfig. */
-export function execSection({ program, args, env }: ExecPlugin) {
+export function execSection({ program, args, env, apiVersion }: ExecPlugin) {
   const [command, ...words] = program;
   const variables = Object.entries(env).map(([name, value]) => ({ name, value }));
   return {
-    apiVersion: NEWEST_VERSION,
+    apiVersion: apiVersion === undefined ? NEWEST_VERSION : `${GROUP}/${apiVersion}`,
     command,
     args: [...words, ...args],
     ...(variables.length > 0 && { env: variables }),
-    installHint: installHint(program),
+    installHint: installHint(program, args),
     interactiveMode: 'IfAvailable',
     provideClusterInfo: false,
   };
 }
 
 /** Shown by kubectl if it does not find the command. */
-function installHint(program: Program): string {
-  if (!isAbsolute(program[0]))
-    return `The cluster credentials come from ${program[0]}; make sure that it is on the PATH.`;
+function installHint(program: Program, args: readonly string[]): string {
+  if (!isAbsolute(program[0])) {
+    const cloud = args[args.indexOf('--os-cloud') + 1];
+    const login = args.includes('--os-cloud')
+      ? `and your login for cloud ${cloud} in clouds.yaml`
+      : 'and your login in OS_ variables or in a session of magnum login';
+    return `The cluster credentials come from ${program[0]}, which must be on the PATH, ${login}.`;
+  }
   const path = program.at(-1);
   return `The cluster credentials come from magnum, which was installed as ${path}. If it was moved, run magnum cluster-config again.`;
 }

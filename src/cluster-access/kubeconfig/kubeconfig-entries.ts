@@ -4,7 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { MagnumError } from '../../errors.ts';
-import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
+import type { ClientCertificate } from '../certificate/reusable-certificate.ts';
+import { type KubernetesAccess, kubeconfigEntries, userOf } from './kubeconfig.ts';
 import {
   KUBECONFIG_SECTIONS,
   type Kubeconfig,
@@ -38,9 +39,6 @@ export interface EntryRequest {
   readonly replaces?: string | undefined;
 }
 
-/** The UUID in the entries that are updated. */
-export const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
-
 /**
  * The UUID of another cluster of the same origin whose context has the requested name; it may have been deleted. Undefined if this cluster
  * has entries already.
@@ -49,7 +47,8 @@ export function findPredecessor(
   { uuid, access, context, defaultContext, origin }: EntryRequest,
   files: readonly KubeconfigFile[],
 ): string | undefined {
-  if (origin === undefined || files.some(({ config }) => hasOwnEntry(config, uuid))) return undefined;
+  const isMerged = files.some(({ config }) => markedEntriesIn(config, { uuid, access }).contexts);
+  if (origin === undefined || isMerged) return undefined;
   const requestedName = context ?? defaultContext ?? kubeconfigEntries(access).context.name;
   const entry = files.flatMap(({ config }) => config.contexts).find(({ name }) => name === requestedName);
   const mark = entry && markIn('contexts', entry);
@@ -61,13 +60,50 @@ type OwnEntries = Partial<Readonly<Record<KubeconfigSection, KubeconfigEntry>>>;
 
 /** The marked entries of the cluster, otherwise those that `cluster-config --dir` has written for it. Undefined without such entries. */
 export function ownEntriesIn(config: Kubeconfig, request: EntryRequest): OwnEntries | undefined {
-  const marked = Object.fromEntries(
+  const marked = markedEntriesIn(config, request);
+  return Object.keys(marked).length > 0 ? marked : directoryEntriesIn(config, request);
+}
+
+/** True if the file has marked entries of the cluster, also of another user. */
+export const hasMarkedEntry = (config: Kubeconfig, request: EntryRequest): boolean =>
+  Object.keys(markedEntriesIn(config, request)).length > 0;
+
+function markedEntriesIn(
+  config: Kubeconfig,
+  request: Pick<EntryRequest, 'uuid' | 'access' | 'replaces'>,
+): OwnEntries {
+  return Object.fromEntries(
     KUBECONFIG_SECTIONS.flatMap((section) => {
-      const entry = findOwnEntry(config, section, ownerOf(request));
+      const own = config[section].filter((entry) => belongsTo(request, section, entry));
+      // That of the deleted cluster only if this one has none.
+      const entry = own.find((item) => clusterUuidOf(section, item) === request.uuid) ?? own[0];
       return entry === undefined ? [] : [[section, entry] as const];
     }),
   );
-  return Object.keys(marked).length > 0 ? marked : directoryEntriesIn(config, request);
+}
+
+/** Each user of a cluster has a context and credentials; all share the entry of the cluster. */
+function belongsTo(
+  { uuid, replaces, access }: Pick<EntryRequest, 'uuid' | 'access' | 'replaces'>,
+  section: KubeconfigSection,
+  entry: KubeconfigEntry,
+): boolean {
+  const mark = markIn(section, entry);
+  if (mark === undefined || (mark.cluster !== uuid && mark.cluster !== replaces)) return false;
+  return section === 'clusters' || mark.user === userOf(access);
+}
+
+/** The certificate and the key in the entries of the request; undefined without one, and for a user with other credentials. */
+export function storedCertificateIn(
+  config: Kubeconfig,
+  request: EntryRequest,
+): ClientCertificate | undefined {
+  const { 'client-certificate-data': cert, 'client-key-data': key } = contentOf(
+    'users',
+    ownEntriesIn(config, request)?.users,
+  );
+  if (typeof cert !== 'string' || typeof key !== 'string') return undefined;
+  return { cert: Buffer.from(cert, 'base64').toString(), key: Buffer.from(key, 'base64').toString() };
 }
 
 /** Entries of `cluster-config --dir` have no mark: their names, the server, the CA and the kind of the credentials identify them. */
@@ -173,12 +209,10 @@ export function namesFor(
   file: KubeconfigFile,
   files: readonly KubeconfigFile[],
 ): EntryNames {
-  const { uuid, access, context, defaultContext, replaces } = request;
+  const { access, context, defaultContext } = request;
   const own = ownEntriesIn(file.config, request);
-  const isForeign = (section: KubeconfigSection, entry: KubeconfigEntry) => {
-    const owner = clusterUuidOf(section, entry);
-    return entry !== own?.[section] && (owner === undefined || (owner !== uuid && owner !== replaces));
-  };
+  const isForeign = (section: KubeconfigSection, entry: KubeconfigEntry) =>
+    entry !== own?.[section] && !belongsTo(request, section, entry);
   const holderOf = (section: KubeconfigSection, name: string) =>
     files.find(({ config }) =>
       config[section].some((entry) => entry.name === name && isForeign(section, entry)),
@@ -229,7 +263,7 @@ function renewEntry(
   section: KubeconfigSection,
   old: KubeconfigEntry | undefined,
   entry: KubeconfigEntry,
-  { uuid, origin }: EntryRequest,
+  { uuid, origin, access }: EntryRequest,
 ): KubeconfigEntry {
   const key = CONTENT_KEYS[section];
   const oldContent = contentOf(section, old);
@@ -237,23 +271,23 @@ function renewEntry(
   const userFields =
     managedFields === undefined
       ? {}
-      : Object.fromEntries(Object.entries(oldContent).filter(([name]) => !managedFields.includes(name)));
+      : Object.fromEntries(
+          Object.entries(oldContent).filter(
+            // Added below, so that an update does not change the order.
+            ([name]) => !managedFields.includes(name) && name !== 'extensions',
+          ),
+        );
   const others = extensionsOf(oldContent).filter(({ name }) => name !== EXTENSION);
-  const extensions = [
-    ...others,
-    { name: EXTENSION, extension: { cluster: uuid, ...(origin && { origin }) } },
-  ];
+  const user = section === 'clusters' ? undefined : userOf(access);
+  const mark = { cluster: uuid, ...(origin && { origin }), ...(user !== undefined && { user }) };
+  const extensions = [...others, { name: EXTENSION, extension: mark }];
   return { name: entry.name, [key]: { ...userFields, ...contentOf(section, entry), extensions } };
 }
 
 export const hasOwnEntry = (config: Kubeconfig, uuid: string): boolean =>
-  KUBECONFIG_SECTIONS.some((section) => findOwnEntry(config, section, uuid) !== undefined);
-
-const findOwnEntry = (
-  config: Kubeconfig,
-  section: KubeconfigSection,
-  uuid: string,
-): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
+  KUBECONFIG_SECTIONS.some((section) =>
+    config[section].some((entry) => clusterUuidOf(section, entry) === uuid),
+  );
 
 /** The UUID of the cluster of an entry that this program has merged; undefined for other entries. */
 export const clusterUuidOf = (section: KubeconfigSection, entry: KubeconfigEntry): string | undefined =>
@@ -263,6 +297,8 @@ interface EntryMark {
   readonly cluster: string;
   /** Missing in entries of earlier versions. */
   readonly origin?: unknown;
+  /** The user of the certificate, unless it is the administrator. */
+  readonly user?: unknown;
 }
 
 export function markIn(section: KubeconfigSection, entry: KubeconfigEntry): EntryMark | undefined {

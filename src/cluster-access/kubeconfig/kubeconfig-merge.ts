@@ -15,6 +15,7 @@ import {
 } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
 import { CREDENTIAL_BYTES } from '../certificate/credential-size.ts';
+import type { ClientCertificate } from '../certificate/reusable-certificate.ts';
 import type { ClusterOrigin } from '../cluster-origin.ts';
 import { type KubernetesAccess, withCertificate } from './kubeconfig.ts';
 import { backUp, bytesToBackUp } from './kubeconfig-backup.ts';
@@ -22,11 +23,12 @@ import {
   type EntryRequest,
   entryChanges,
   findPredecessor,
+  hasMarkedEntry,
   hasOwnEntry,
   namesFor,
   ownEntriesIn,
-  ownerOf,
   removalFrom,
+  storedCertificateIn,
 } from './kubeconfig-entries.ts';
 import {
   kubeconfigPaths,
@@ -57,6 +59,8 @@ export interface KubeconfigMerge {
     origin?: ClusterOrigin,
     defaultContext?: EntryRequest['defaultContext'],
   ): Promise<void>;
+  /** The certificate that `finish` would replace. Requires `prepare`. */
+  storedCertificate(): ClientCertificate | undefined;
   /**
    * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. Also replaces the
    * entries of a deleted cluster with the same name and `origin`; if another entry has the name, appends a number (`NAME-2`). Throws
@@ -132,6 +136,10 @@ export async function openMerge(
             (await bytesToBackUp(file, world.now())),
         );
     },
+    storedCertificate() {
+      const file = initialFiles.find(({ path }) => path === planned?.plan.path);
+      return file && storedCertificateIn(file.config, request as KubeconfigMergeRequest);
+    },
     async finish(access) {
       const plan = async () => await checkedPlan(await readAll());
       return await withPlan(
@@ -159,7 +167,7 @@ async function planMerge(
 ): Promise<MergePlan> {
   const newPath = newEntriesPath(files.map(({ path }) => path));
   // Entries that --dir has written count only without marked ones, which would remain beside them with an old certificate.
-  const file = (files.find(({ config }) => hasOwnEntry(config, ownerOf(request))) ??
+  const file = (files.find(({ config }) => hasMarkedEntry(config, request)) ??
     files.find(({ config }) => ownEntriesIn(config, request)) ??
     files.find(({ path }) => path === newPath)) as KubeconfigFile;
   const names = namesFor(request, file, files);
@@ -217,7 +225,7 @@ async function replaceKubeconfig(
   { file, text, isSecret }: Change,
   { now }: KubeconfigWorld,
 ): Promise<Replacement> {
-  await backUp(file, now());
+  if (text !== file.text) await backUp(file, now());
   return await replaceText(file.path, text, { isSecret });
 }
 

@@ -1,5 +1,6 @@
 /** Creates a kubeconfig that contains all credentials, so that it depends on no other file and no working directory. */
 import { stringify } from 'yaml';
+import { withoutInvalidCharacters } from './entry-name.ts';
 import { type ExecPlugin, execSection } from './exec-credential.ts';
 
 export interface KubernetesAccess {
@@ -21,26 +22,38 @@ interface Plugin {
 interface ClientCertificate {
   readonly cert: string;
   readonly key: string;
+  /** Undefined for the administrator. */
+  readonly user?: string | undefined;
 }
 
+/** The user of the certificate, which has a context of its own; undefined for the administrator and for a plugin. */
+export const userOf = ({ credentials }: KubernetesAccess): string | undefined =>
+  credentials && 'cert' in credentials ? credentials.user : undefined;
+
 /** The entries of one cluster; without TLS, no user. */
-export function kubeconfigEntries({ clusterName, server, credentials }: KubernetesAccess) {
+export function kubeconfigEntries(access: KubernetesAccess) {
+  const { clusterName, server, credentials } = access;
+  const named = userOf(access);
+  const ownName = named && `${clusterName}-${withoutInvalidCharacters(named) || 'user'}`;
   const usesTokens = credentials && 'plugin' in credentials && credentials.certificate !== true;
-  const user = `${clusterName}-${usesTokens ? 'keystone' : 'admin'}`;
+  const user = ownName ?? `${clusterName}-${usesTokens ? 'keystone' : 'admin'}`;
   return {
     cluster: {
       name: clusterName,
       cluster: { ...(credentials && { 'certificate-authority-data': base64(credentials.ca) }), server },
     },
-    context: { name: clusterName, context: { cluster: clusterName, ...(credentials && { user }) } },
+    context: {
+      name: ownName ?? clusterName,
+      context: { cluster: clusterName, ...(credentials && { user }) },
+    },
     user: credentials && { name: user, user: userSection(credentials) },
   };
 }
 
 /**
  * A kubeconfig (`apiVersion: v1, kind: Config`). The names of cluster and context are `clusterName`, and the name of the user is `NAME-admin`
- * (`NAME-keystone` with tokens), so that the files of several clusters can be combined. All values are in double quotes, so that YAML
- * 1.1 (kubectl) and 1.2 parse them alike.
+ * (`NAME-keystone` with tokens), so that the files of several clusters can be combined. For another user, the context and the user are
+ * `NAME-USER`. All values are in double quotes, so that YAML 1.1 (kubectl) and 1.2 parse them alike.
  */
 export function kubeconfig(access: KubernetesAccess): string {
   const { cluster, context, user } = kubeconfigEntries(access);

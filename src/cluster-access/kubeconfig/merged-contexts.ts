@@ -9,6 +9,8 @@ export interface MergedContext extends ContextCredentials {
   readonly uuid: string;
   /** The cloud and project of the cluster (`ClusterOrigin.mark`); undefined in entries of earlier versions. */
   readonly origin: string | undefined;
+  /** The user of the certificate, if it is not the administrator. */
+  readonly user: string | undefined;
   readonly context: string;
   /** The file of the context. */
   readonly path: string;
@@ -37,11 +39,12 @@ export function mergedContextsIn(files: readonly KubeconfigFile[]): MergedContex
     config.contexts.flatMap((entry) => {
       const mark = markIn('contexts', entry);
       if (mark === undefined) return [];
-      const { cluster: uuid, origin } = mark;
+      const { cluster: uuid, origin, user } = mark;
       return [
         {
           uuid,
           origin: typeof origin === 'string' ? origin : undefined,
+          user: typeof user === 'string' ? user : undefined,
           ...{ context: entry.name, path, isCurrent: entry.name === current },
           ...credentialsOf(entry, configs),
         },

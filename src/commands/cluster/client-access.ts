@@ -1,7 +1,10 @@
 /** Writes the access to a cluster to a directory, the kubeconfig or the Docker contexts, with one certificate for all of them. */
+import { X509Certificate } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { optionWordsOf } from '../../cli/typed-words.ts';
 import type { ClientCode } from '../../cluster-access/client-configuration.ts';
 import {
+  type ClusterAccess,
   type ClusterIdentity,
   type ExpectedFacts,
   type KeystoneAccess,
@@ -13,7 +16,11 @@ import { kubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconfig-path
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { ClusterTemplate } from '../../magnum/types.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import type { World } from '../../world.ts';
+import { subjectOf } from './client-option-rules.ts';
+import { clientOptions, configOptions } from './config-options.ts';
 import type { ClientOptions, Destination } from './config-types.ts';
 import { givenContextName } from './context-name.ts';
 import { pluginAccess } from './plugin-access.ts';
@@ -51,6 +58,26 @@ export async function openClientAccess(given: ClientOptions, context: Context): 
   const keystone = await pluginAccess(options, options.outputCerts, context);
   const open = (choice: AccessChoice | undefined) =>
     openDestinations({ ...options, ...choice }, context, keystone);
+  const reusableCertificate = async (destinations: readonly Destination[], { ca }: ExpectedFacts) => {
+    if (options.force || options.renew || ca === undefined) return undefined;
+    const { isReusable } = await import('../../cluster-access/certificate/reusable-certificate.ts');
+    for (const { stored } of destinations) {
+      const certificate = await stored?.();
+      const needs = { ca, subject: subjectOf(options), now: context.world.now() };
+      if (certificate !== undefined && (await isReusable(certificate, needs))) return certificate;
+    }
+    return undefined;
+  };
+  const remarkReuse = ({ cluster, credentials }: ClusterAccess) => {
+    if (!credentials || !('cert' in credentials) || !credentials.isReused) return;
+    const day = new Date(new X509Certificate(credentials.cert).validTo).toISOString().slice(0, 10);
+    const { renew } = configOptions;
+    const words = optionWordsOf({ ...clientOptions, renew }, { ...options, renew: true });
+    const command = ownCommand('cluster-config', cluster.name || cluster.uuid, ...words);
+    context.remark(
+      safeLine(`The certificate is used again; it is valid until ${day}. To request a new one: ${command}`),
+    );
+  };
   return {
     async check(expected, choice) {
       const { destinations, only } = await open(choice);
@@ -71,13 +98,16 @@ export async function openClientAccess(given: ClientOptions, context: Context): 
         progress: context.progress,
         keystone,
         only,
+        subject: subjectOf(options),
         beforeSigning: async (facts) => {
           for (const { prepare } of destinations) await prepare(facts);
+          return await reusableCertificate(destinations, facts);
         },
       });
       context.progress.done();
       let code: ClientCode | undefined;
       for (const { write } of destinations) code = await write(access);
+      remarkReuse(access);
       return code;
     },
   };

@@ -1,9 +1,10 @@
 /** Which options that configure clients can be used together. Checked before any request. */
 import { flagParts } from '../../cli/command-spec.ts';
+import { type Subject, subjectFrom } from '../../cluster-access/certificate/subject.ts';
 import { assertContextName, isForEachCluster } from '../../cluster-access/kubeconfig/context-template.ts';
 import { MagnumError } from '../../errors.ts';
 import type { TargetState } from '../../magnum/wait/wait-types.ts';
-import { configOptions } from './config-options.ts';
+import { clientOptions, configOptions } from './config-options.ts';
 import type { ClientOptions, ConfigOptions } from './config-types.ts';
 
 /** The options that have an effect only together with one of others, by their keys. */
@@ -14,9 +15,15 @@ const REQUIREMENTS: readonly (readonly [
   [['context', 'setCurrent'], ['merge']],
   [['outputCerts', 'shell'], ['dir']],
   [
-    ['exec', 'useCertificate', 'portable', 'insecureKubeconfig'],
-    ['merge', 'dir'],
+    ['exec', 'useCertificate', 'portable', 'insecureKubeconfig', 'execApiVersion'],
+    ['merge', 'dir', 'stdout'],
   ],
+  [
+    ['user', 'group'],
+    ['merge', 'dir', 'dockerContext', 'stdout', 'role'],
+  ],
+  [['role'], ['user', 'group']],
+  [['renew'], ['merge', 'dir', 'dockerContext']],
   [
     ['force', 'allowSharedDir'],
     ['merge', 'dir', 'dockerContext'],
@@ -30,10 +37,43 @@ export function assertClientOptions(options: ClientOptions): void {
   for (const [keys, required] of REQUIREMENTS) {
     const key = keys.find((item) => isGiven(item, options));
     if (key === undefined || required.some((item) => isGiven(item, options))) continue;
-    const flags = required.map((item) => flagOf(item, options));
+    // cluster-create and cluster-wait have only some of them.
+    const offered = required.filter((item) => item in clientOptions || item in options);
+    const flags = offered.map((item) => flagOf(item, options));
     throw new MagnumError('usage', `${flagOf(key, options)} requires ${alternatives(flags)}.`);
   }
   if (options.context !== undefined) assertContextName(options.context);
+  if (options.dir === STDOUT)
+    throw new MagnumError('usage', '--dir - prints a kubeconfig, which only cluster-config can do.', {
+      hint: 'To use a directory with this name: --dir ./-',
+    });
+  assertSubjectOptions(options);
+}
+
+/** The value of --dir that means stdout. */
+export const STDOUT = '-';
+
+/** The subject of the certificate. Throws MagnumError `usage` for a name that a certificate cannot contain. */
+export const subjectOf = ({ user, group }: Pick<ClientOptions, 'user' | 'group'>): Subject =>
+  subjectFrom(user, group);
+
+/** A plugin gets the certificate of the user who runs kubectl, or a token of theirs. */
+function assertSubjectOptions(options: ClientOptions): void {
+  subjectOf(options);
+  const subjectKey = (['user', 'group', 'renew'] as const).find((key) => isGiven(key, options));
+  const plugin = pluginKeyOf(options);
+  if (subjectKey !== undefined && plugin !== undefined)
+    throw conflictError(flagOf(subjectKey, options), flagOf(plugin, options));
+  if (plugin === undefined && options.execApiVersion !== undefined)
+    throw new MagnumError('usage', '--exec-api-version requires --use-keystone or --exec.');
+  if (options.role !== undefined && options.dockerContext !== undefined)
+    throw conflictError('--role', flagOf('dockerContext', options));
+}
+
+/** The option for an exec credential plugin, if there is one. */
+function pluginKeyOf({ exec, useCertificate }: ClientOptions): 'exec' | 'useCertificate' | undefined {
+  if (exec) return 'exec';
+  return useCertificate === false ? 'useCertificate' : undefined;
 }
 
 /** The option that selects where the access is written; undefined without one. */
@@ -69,6 +109,7 @@ export function assertMatchesTargets(
 /** True if the option is on the command line. */
 export function isGiven(key: keyof typeof configOptions, options: Partial<ConfigOptions>): boolean {
   const value = options[key];
+  if (Array.isArray(value)) return value.length > 0;
   return configOptions[key].type === 'switch' ? value === true : value !== undefined;
 }
 

@@ -14,7 +14,7 @@ import { ownCommand } from '../../platform/own-command.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { waitUntilComplete } from './config-wait.ts';
-import { mendModes, needsRenewal, renewCertificate } from './mending.ts';
+import { mendModes, renewCertificate, staleCertificateIn } from './mending.ts';
 
 export default async (options: NamedConfigOptions, context: Context) => {
   const { world, magnum, progress } = context;
@@ -41,9 +41,11 @@ export default async (options: NamedConfigOptions, context: Context) => {
   async function* mend(): AsyncGenerator<Outcome> {
     const results = await toArray(checkFiles({ ca: facts.ca, dir, now: world.now() }));
     yield* mendModes(results);
-    if (!needsRenewal(results)) return;
+    const certificate = staleCertificateIn(results);
+    if (certificate === undefined) return;
     const place = { dir, allowSharedDir: options.allowSharedDir };
-    yield await renewCertificate({ name: `directory ${dir}`, uuid: facts.cluster.uuid, place }, context);
+    const { uuid } = facts.cluster;
+    yield await renewCertificate({ name: `directory ${dir}`, uuid, place, certificate }, context);
     progress.done();
   }
 };

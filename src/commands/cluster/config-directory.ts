@@ -5,13 +5,13 @@ import { defaultShell } from '../../cluster-access/shell/shell-exports.ts';
 import type { Destination, OpenDestination } from './config-types.ts';
 
 export const openDirectory: OpenDestination = async (
-  { dir, force, allowSharedDir, shell },
+  { dir, force, renew, allowSharedDir, shell },
   { world, warn },
   keystone,
 ): Promise<Destination> =>
   await openClientDirectory({
     dir: resolve(world.cwd, dir as string),
-    force,
+    force: force || renew === true,
     pid: world.pid,
     home: world.home,
     shared: allowSharedDir,

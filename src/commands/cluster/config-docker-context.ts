@@ -9,6 +9,7 @@ import {
   type ContextIdentity,
   type ContextUse,
   findPredecessor,
+  storedCertificate,
   writeDockerContext,
 } from '../../cluster-access/docker/docker-context.ts';
 import { safeLine } from '../../platform/safe-text.ts';
@@ -38,6 +39,7 @@ export const openDockerContexts: OpenDestination = async (
       identity = await identify(facts);
       await assertDockerContextWritable(identity, facts.ca, use);
     },
+    stored: () => storedCertificate(identity as ContextIdentity, use),
     async write({ address, credentials }) {
       const clientCredentials = credentials !== undefined && 'cert' in credentials ? credentials : undefined;
       const name = await writeDockerContext(

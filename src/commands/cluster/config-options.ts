@@ -1,5 +1,7 @@
 /** The options of cluster-config, and those of other commands that configure clients. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
+import { EXEC_API_VERSIONS } from '../../cluster-access/kubeconfig/exec-api-versions.ts';
+import { ROLES } from '../../cluster-access/roles.ts';
 import { shellOption } from '../shared/shell-option.ts';
 import { waitTimeout } from '../shared/wait-options.ts';
 
@@ -13,7 +15,11 @@ export const clientOptions = {
     completes: 'directory',
     help: 'Directory for the certificate and configuration files; created if missing.',
   },
-  force: { type: 'switch', flag: '--force', help: 'Overwrite existing files.' },
+  force: {
+    type: 'switch',
+    flag: '--force',
+    help: 'Overwrite existing files, and request a new certificate even if a valid one is there.',
+  },
   outputCerts: {
     type: 'switch',
     flag: '--output-certs',
@@ -25,8 +31,8 @@ export const clientOptions = {
     flag: '--merge',
     addedSinceLegacy: true,
     help:
-      "Merge the cluster into kubectl's kubeconfig (KUBECONFIG or ~/.kube/config); run again to renew. " +
-      'Kubernetes only.',
+      "Merge the cluster into kubectl's kubeconfig (KUBECONFIG or ~/.kube/config); a valid certificate that is " +
+      'there is used again. Kubernetes only.',
   },
   context: {
     type: 'text',
@@ -42,7 +48,7 @@ export const clientOptions = {
     flag: '--set-current',
     off: '--keep-current',
     addedSinceLegacy: true,
-    help: 'Set the merged context as the current context; the default for a single cluster.',
+    help: 'Set the merged context as the current context; the default for a single cluster without --user.',
     offHelp: 'Leave the current context unchanged when merging.',
   },
   dockerContext: {
@@ -50,7 +56,7 @@ export const clientOptions = {
     flag: '--docker-context [name]',
     implicitValue: '',
     addedSinceLegacy: true,
-    help: 'Create or renew a Docker context; named after the cluster by default. Docker Swarm only.',
+    help: 'Create or update a Docker context; named after the cluster by default. Docker Swarm only.',
   },
   useCertificate: {
     type: 'toggle',
@@ -61,11 +67,31 @@ export const clientOptions = {
     offHelp:
       'Authenticate with a Keystone token that kubectl gets from magnum kube-credential. Kubernetes only.',
   },
+  user: {
+    type: 'text',
+    flag: '--user <name>',
+    addedSinceLegacy: true,
+    help: 'Username in the certificate; defaults to admin. Without --group, the user is in no group.',
+  },
+  group: {
+    type: 'list',
+    isPublic: true,
+    flag: '--group <group>',
+    addedSinceLegacy: true,
+    help: 'Groups of the user, separated by commas; can be repeated. Defaults to system:masters for admin.',
+  },
   exec: {
     type: 'switch',
     flag: '--exec',
     addedSinceLegacy: true,
     help: 'Keep the certificate out of the kubeconfig; kubectl gets it from magnum kube-credential. Kubernetes only.',
+  },
+  execApiVersion: {
+    type: 'choice',
+    flag: '--exec-api-version <version>',
+    choices: EXEC_API_VERSIONS,
+    addedSinceLegacy: true,
+    help: 'API version of --exec and --use-keystone in the kubeconfig; v1beta1 is for kubectl before 1.22. Defaults to v1.',
   },
   portable: {
     type: 'switch',
@@ -97,6 +123,25 @@ export const configOptions = {
     help:
       'Directory for the certificate and configuration files; created if missing. Defaults to the current ' +
       'directory, and to none with --merge or --docker-context.',
+  },
+  stdout: {
+    type: 'switch',
+    flag: '--stdout',
+    addedSinceLegacy: true,
+    help: 'Print a kubeconfig instead of writing files; also --dir -. Kubernetes only.',
+  },
+  renew: {
+    type: 'switch',
+    flag: '--renew',
+    addedSinceLegacy: true,
+    help: 'Request a new certificate even if a valid one is there; with --dir, also overwrite the files.',
+  },
+  role: {
+    type: 'choice',
+    flag: '--role <role>',
+    choices: ROLES,
+    addedSinceLegacy: true,
+    help: 'Print the manifest that gives the role to the user of --user or to the groups of --group, for kubectl apply. Kubernetes only.',
   },
   shell: shellOption,
   unset: {

@@ -1,5 +1,6 @@
 /** The options and parts of cluster-config. Imports no mode. */
 import type { Options } from '../../cli/command-spec.ts';
+import type { ClientCertificate } from '../../cluster-access/certificate/reusable-certificate.ts';
 import type { ClientCode } from '../../cluster-access/client-configuration.ts';
 import type {
   ClusterAccess,
@@ -21,7 +22,7 @@ export type ConfigMode = (options: NamedConfigOptions, context: Context) => Prom
 
 /** The options of cluster-create, cluster-wait and cluster-config that configure clients. */
 export type ClientOptions = Pick<ConfigOptions, keyof typeof clientOptions> &
-  Partial<Pick<ConfigOptions, 'shell'>>;
+  Partial<Pick<ConfigOptions, 'shell' | 'stdout' | 'renew' | 'role'>>;
 
 /** Where the access to a cluster is written: a directory, the kubeconfig or the Docker contexts. */
 export interface Destination {
@@ -29,6 +30,8 @@ export interface Destination {
   readonly only?: CoeRestriction;
   /** Checks that `write` will succeed for such a cluster. Holds no lock afterwards. */
   prepare(facts: ExpectedFacts): Promise<void>;
+  /** The certificate that `write` would replace. Requires `prepare` for the same cluster. */
+  stored?(): Promise<ClientCertificate | undefined>;
   /** Requires `prepare` for the same cluster. Returns the code of a directory. */
   write(access: ClusterAccess): Promise<ClientCode | undefined>;
 }

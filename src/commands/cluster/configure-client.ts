@@ -5,7 +5,7 @@ import type { Result } from '../../output/result.ts';
 import { isGlob } from '../../platform/glob.ts';
 import { parseTimeout } from '../shared/run-and-wait.ts';
 import { isChoosing } from './chosen-clusters.ts';
-import { assertClientOptions, conflictError, flagOf, isGiven } from './client-option-rules.ts';
+import { assertClientOptions, conflictError, flagOf, isGiven, STDOUT } from './client-option-rules.ts';
 import { configOptions } from './config-options.ts';
 import type { ConfigMode, ConfigOptions } from './config-types.ts';
 
@@ -24,15 +24,22 @@ const CONFIG_MODES: readonly ModeSpec[] = [
   { key: 'check', load: () => import('./config-check.ts'), selectors: ['merge'] },
   { key: 'prune', load: () => import('./config-prune.ts'), selectors: ['merge', 'dockerContext'] },
   { key: 'dockerContext', load: () => import('./config.ts') },
+  { key: 'stdout', load: () => import('./config-stdout.ts') },
 ];
+const ROLE_MODE: ModeSpec = { key: 'role', load: () => import('./config-role.ts') };
 const DIRECTORY_MODE: ModeSpec = { key: 'dir', load: () => import('./config.ts') };
+/** They have no effect on a certificate that exists. */
+const CERTIFICATE_KEYS = ['user', 'group', 'renew', 'role', 'execApiVersion'] as const;
 /** Without --dir, for the modes that use a directory. */
 const DEFAULT_DIRECTORY = '.';
 
-export default async (options: ConfigOptions, context: Context): Promise<Result> => {
-  const { unset, prune, merge, dockerContext } = options;
-  const [mode = DIRECTORY_MODE] = selectModes(options);
-  const usesDirectory = !merge && dockerContext === undefined;
+export default async (given: ConfigOptions, context: Context): Promise<Result> => {
+  const options = given.dir === STDOUT ? { ...given, dir: undefined, stdout: true } : given;
+  const { unset, prune, merge, dockerContext, stdout, role } = options;
+  const modes = selectModes(options);
+  const onlyPrintsRole = role !== undefined && options.dir === undefined && modes.length === 0 && !unset;
+  const [mode = onlyPrintsRole ? ROLE_MODE : DIRECTORY_MODE] = modes;
+  const usesDirectory = !merge && dockerContext === undefined && !stdout && !onlyPrintsRole;
   const dir = options.dir ?? (usesDirectory ? DEFAULT_DIRECTORY : undefined);
   assertOptions({ ...options, dir }, options.dir !== undefined);
   // These modes require no cluster.
@@ -49,7 +56,13 @@ export default async (options: ConfigOptions, context: Context): Promise<Result>
 function selectModes(options: ConfigOptions): ModeSpec[] {
   const given = CONFIG_MODES.filter(({ key }) => isGiven(key, options));
   const modes = given.filter(({ key }) => !given.some(({ selectors }) => selectors?.includes(key)));
-  const keys = [...modes.map(({ key }) => key), ...(options.unset ? (['unset'] as const) : [])];
+  const { unset, stdout, check, remove, dir } = options;
+  const keys: (keyof typeof configOptions)[] = [
+    ...modes.map(({ key }) => key),
+    ...(unset ? (['unset'] as const) : []),
+    ...(stdout && dir !== undefined ? (['dir'] as const) : []),
+    ...(check || remove ? CERTIFICATE_KEYS.filter((key) => isGiven(key, options)) : []),
+  ];
   if (keys.length > 1) throw conflictError(...keys.map((key) => flagOf(key, options)));
   return modes;
 }

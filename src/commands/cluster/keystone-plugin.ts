@@ -19,6 +19,7 @@ export interface PluginContent {
   readonly certificate: boolean;
   /** True to write neither the user nor a path of this machine. */
   readonly portable: boolean;
+  readonly apiVersion?: ExecPlugin['apiVersion'];
 }
 
 export function keystonePlugin(config: CloudConfig, world: Place, content: PluginContent): ExecPlugin {
@@ -27,6 +28,7 @@ export function keystonePlugin(config: CloudConfig, world: Place, content: Plugi
     program: content.portable ? [OWN_NAME] : ownProgram(world),
     args: ['kube-credential', ...cloud, ...loginArguments(config, content)],
     env: { ...(content.portable ? {} : fileVariables(world)), ...domainVariable(config) },
+    apiVersion: content.apiVersion,
   };
 }
 

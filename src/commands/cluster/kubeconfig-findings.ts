@@ -14,7 +14,7 @@ import { MagnumError } from '../../errors.ts';
 import type { Outcome } from '../../output/result.ts';
 import { assertOnlyUserCanReplaceFile } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
-import { mendModes, needsRenewal, renewCertificate } from './mending.ts';
+import { mendModes, renewCertificate, staleCertificateIn } from './mending.ts';
 
 export interface KubeconfigFindings {
   /** Problems of the files: other users can read, change or replace them. */
@@ -83,11 +83,16 @@ export async function* mendKubeconfig(
   context: Context,
 ): AsyncGenerator<Outcome> {
   yield* mendModes(modes);
-  const stale = contexts.filter(({ merged, results }) => renewable.has(merged.uuid) && needsRenewal(results));
-  for (const uuid of new Set(stale.map(({ merged }) => merged.uuid))) {
-    // A merge renews the first of several contexts of a cluster, and would give it the name of another one.
-    const name = contexts.find(({ merged }) => merged.uuid === uuid)?.merged.context as string;
+  const attempted = new Set<string>();
+  for (const { merged, results } of contexts) {
+    const { uuid, user } = merged;
+    const certificate = staleCertificateIn(results);
+    // Several contexts of a user share the certificate. A merge renews the first one, and would give it the name of another one.
+    const first = contexts.find((other) => other.merged.uuid === uuid && other.merged.user === user);
+    const name = first?.merged.context as string;
+    if (certificate === undefined || !renewable.has(uuid) || attempted.has(name)) continue;
+    attempted.add(name);
     const place = { merge: true, context: name, setCurrent: false, allowSharedDir } as const;
-    yield await renewCertificate({ name: `context ${name}`, uuid, place }, context);
+    yield await renewCertificate({ name: `context ${name}`, uuid, place, certificate }, context);
   }
 }

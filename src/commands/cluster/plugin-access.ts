@@ -16,10 +16,13 @@ import {
   unwrittenSecrets,
 } from './keystone-plugin.ts';
 
-type PluginOptions = Pick<ClientOptions, 'exec' | 'useCertificate' | 'insecureKubeconfig' | 'portable'>;
+type PluginOptions = Pick<
+  ClientOptions,
+  'exec' | 'useCertificate' | 'insecureKubeconfig' | 'portable' | 'execApiVersion'
+>;
 
 export async function pluginAccess(
-  { exec, useCertificate, insecureKubeconfig, portable }: PluginOptions,
+  { exec, useCertificate, insecureKubeconfig, portable, execApiVersion }: PluginOptions,
   writeCa: boolean,
   { cloud, world, warn }: Pick<Context, 'cloud' | 'world' | 'warn'>,
 ): Promise<KeystoneAccess | undefined> {
@@ -34,7 +37,7 @@ export async function pluginAccess(
     return undefined;
   }
   const config = await cloud();
-  const content: PluginContent = { certificate: exec, portable };
+  const content: PluginContent = { certificate: exec, portable, apiVersion: execApiVersion };
   if (!exec && !providesToken(config.authType)) throw noTokenError(config);
   const plugin = keystonePlugin(config, world, content);
   assertNoPassword(plugin.args);

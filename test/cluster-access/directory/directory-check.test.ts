@@ -76,7 +76,7 @@ describe('checkDirectory', () => {
         item: 'certificate',
         text: `${WHAT()} expires on ${new Date(to).toISOString()} (in ${days} days).`,
         isWarning: true,
-        remedy: { kind: 'renewal' },
+        remedy: { kind: 'renewal', certificate: expect.any(X509Certificate) },
       },
       { item: 'CA', text: "ca.pem is the cluster's current CA, and it signed the certificate." },
       { item: 'key', text: 'The key matches the certificate.' },

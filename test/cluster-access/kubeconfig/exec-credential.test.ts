@@ -5,6 +5,7 @@ import {
   requestedApiVersion,
 } from '../../../src/cluster-access/kubeconfig/exec-credential.ts';
 
+const V1BETA1 = 'client.authentication.k8s.io/v1beta1';
 const V1 = 'client.authentication.k8s.io/v1';
 
 describe('requestedApiVersion', () => {
@@ -70,11 +71,16 @@ describe('execSection', () => {
       apiVersion: V1,
       command: 'magnum',
       args: ['kube-credential'],
-      installHint: 'The cluster credentials come from magnum; make sure that it is on the PATH.',
+      installHint:
+        'The cluster credentials come from magnum, which must be on the PATH, and your login in OS_ variables or in a session of magnum login.',
       interactiveMode: 'IfAvailable',
       provideClusterInfo: false,
     };
     expect(execSection(plugin)).toStrictEqual(section);
+    expect(execSection({ ...plugin, apiVersion: 'v1beta1' })).toHaveProperty('apiVersion', V1BETA1);
+    expect(execSection({ ...plugin, args: ['kube-credential', '--os-cloud', 'prod'] }).installHint).toBe(
+      'The cluster credentials come from magnum, which must be on the PATH, and your login for cloud prod in clouds.yaml.',
+    );
     expect(execSection({ ...plugin, env: { A: 'b', C: '' } })).toStrictEqual({
       ...section,
       env: [

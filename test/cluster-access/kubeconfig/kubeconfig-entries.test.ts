@@ -8,7 +8,6 @@ import {
   hasOwnEntry,
   namesFor,
   ownEntriesIn,
-  ownerOf,
   removalFrom,
 } from '../../../src/cluster-access/kubeconfig/kubeconfig-entries.ts';
 import {
@@ -75,10 +74,6 @@ describe('clusterUuidOf and hasOwnEntry', () => {
   });
 });
 
-it('ownerOf returns the replaced cluster, otherwise the cluster itself', () => {
-  expect([ownerOf(REQUEST), ownerOf({ ...REQUEST, replaces: 'u-0' })]).toEqual(['u-1', 'u-0']);
-});
-
 describe('findPredecessor', () => {
   const find = (request: Partial<EntryRequest>, ...contents: object[]) =>
     findPredecessor(
@@ -108,16 +103,17 @@ describe('findPredecessor', () => {
 });
 
 describe('ownEntriesIn', () => {
-  it('returns the marked entries of the cluster, or of the one that it replaces', () => {
+  it('returns the marked entries of the cluster, otherwise those of the one that it replaces', () => {
     const { config } = file({
       clusters: [...marked('u-0').clusters, ...marked('u-1').clusters],
-      users: [...marked('u-1').users, ...marked('u-0').users],
+      users: [...marked('u-0').users],
     });
-    expect(namesOf(ownEntriesIn(config, REQUEST))).toEqual({ clusters: 'u-1', users: 'u-1-admin' });
+    expect(namesOf(ownEntriesIn(config, REQUEST))).toEqual({ clusters: 'u-1' });
     expect(namesOf(ownEntriesIn(config, { ...REQUEST, replaces: 'u-0' }))).toEqual({
-      clusters: 'u-0',
+      clusters: 'u-1',
       users: 'u-0-admin',
     });
+    expect(ownEntriesIn(config, { ...REQUEST, uuid: 'u-2' })).toBeUndefined();
   });
 
   /** What `cluster-config --dir` writes, changed by `edit`. */

@@ -52,11 +52,53 @@ describe('cluster-config', () => {
     ['web --wait-timeout 5m', '--wait-timeout requires --wait.'],
     ['web --merge --output-certs', '--output-certs requires --dir.'],
     ['web --docker-context --shell fish', '--shell requires --dir.'],
-    ['web --docker-context --exec', '--exec requires --merge or --dir.'],
+    ['web --docker-context --exec', '--exec requires --merge, --dir or --stdout.'],
+    ['web --docker-context --exec-api-version v1', '--exec-api-version requires --merge, --dir or --stdout.'],
+    ['web --merge --exec-api-version v1', '--exec-api-version requires --use-keystone or --exec.'],
+    ['web --stdout --merge', '--merge and --stdout cannot be used together.'],
+    ['web --stdout --dir x', '--stdout and --dir cannot be used together.'],
+    ['web --dir - --merge', '--merge and --stdout cannot be used together.'],
+    ['web --stdout --check', '--check and --stdout cannot be used together.'],
+    ['web --stdout --remove', '--remove and --stdout cannot be used together.'],
+    ['web --stdout --docker-context', '--docker-context and --stdout cannot be used together.'],
+    ['web --stdout --shell fish', '--shell requires --dir.'],
+    ['web --stdout --output-certs', '--output-certs requires --dir.'],
+    ['web --stdout --force', '--force requires --merge, --dir or --docker-context.'],
+    ['web --stdout --renew', '--renew requires --merge, --dir or --docker-context.'],
+    ['web --stdout --context x', '--context requires --merge.'],
+    ['web --user x --exec', '--user and --exec cannot be used together.'],
+    ['web --group x --use-keystone', '--group and --use-keystone cannot be used together.'],
+    ['web --renew --exec', '--renew and --exec cannot be used together.'],
+    ['web --user x --check', '--check and --user cannot be used together.'],
+    ['web --renew --remove', '--remove and --renew cannot be used together.'],
+    ['web --role view', '--role requires --user or --group.'],
+    ['web --role view --merge', '--role requires --user or --group.'],
+    ['web --role view --user x --docker-context', '--role and --docker-context cannot be used together.'],
+    ['web --role view --user x --check', '--check and --user and --role cannot be used together.'],
+    ['web --user=', 'The name of a user in --user is empty.'],
+    ['web --group a,,b', 'The name of a group in --group is empty.'],
+    ['web --user a\u0007b', 'The name of a user in --user contains a control character.'],
+    [
+      `web --group ${'g'.repeat(65)}`,
+      'The name of a group in --group has more than 64 characters, which a certificate does not allow.',
+    ],
     ['web --portable', '--portable requires --use-keystone or --exec.'],
     ['web --portable --use-certificate', '--portable requires --use-keystone or --exec.'],
   ])('%s is rejected: %s', async (line, message) => {
     expect(await config(...line.split(' '))).toEqual({ code: 2, stdout: '', stderr: `ERROR: ${message}\n` });
+  });
+
+  it('rejects --dir - in commands whose stdout is their own result', async () => {
+    for (const words of [
+      ['cluster-create', 'web', '--cluster-template', 't', '--wait'],
+      ['cluster-wait', 'web'],
+    ])
+      expect(await magnum([...words, '--dir', '-'], { cwd: temporaryDirectory() })).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          'ERROR: --dir - prints a kubeconfig, which only cluster-config can do.\nTo use a directory with this name: --dir ./-\n',
+      });
   });
 
   it.each(['a b', 'test-*', '--all'])(

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -13,6 +13,9 @@ const COMMANDS: readonly (readonly [name: string, words: readonly string[]])[] =
 
 const fileOf = ({ directory }: Seen) => join(directory, '.kube/config');
 const kubeconfig = (seen: Seen) => readFileSync(fileOf(seen), 'utf8');
+
+const subjectIn = (directory: string) =>
+  new X509Certificate(readFileSync(join(directory, 'cert.pem'))).subject;
 
 const cases = COMMANDS.flatMap(([name, words]): Case[] => {
   const command = words[0] as string;
@@ -37,7 +40,7 @@ const cases = COMMANDS.flatMap(([name, words]): Case[] => {
     },
     {
       option: `${command}.setCurrent`,
-      argv: [...words, '--merge', '--keep-current'],
+      argv: [...words, '--merge', '--keep-current', '--force'],
       check: ({ stderr }) => expect(stderr).toMatch(/^Context \S+ written to \S+\.\n$/),
     },
     {
@@ -58,6 +61,14 @@ const cases = COMMANDS.flatMap(([name, words]): Case[] => {
     plugin('useCertificate', ['--use-keystone'], /- "kube-credential"/),
     plugin('exec', ['--exec'], /- "--certificate"/),
     plugin('portable', ['--exec', '--portable'], /command: "magnum"/),
+    plugin('execApiVersion', ['--exec', '--exec-api-version', 'v1beta1'], /k8s\.io\/v1beta1"/),
+    plugin('user', ['--user', 'alice'], new RegExp(`- name: "${name}-alice"`)),
+    {
+      option: `${command}.group`,
+      argv: [...words, '--dir', `${command}-group`, '--group', 'dev,ops'],
+      check: ({ directory }) =>
+        expect(subjectIn(join(directory, `${command}-group`))).toBe('CN=admin\nO=dev\nO=ops'),
+    },
     plugin('insecureKubeconfig', ['--exec', '--insecure', '--insecure-kubeconfig'], /- "--insecure"/),
     {
       option: `${command}.outputCerts`,
@@ -107,6 +118,36 @@ export const clientCases: readonly Case[] = [
       expect(stdout).toBe(`export KUBECONFIG=${join(directory, 'waited/config')}\n`);
       expect(stderr).toBe('');
     },
+  },
+  {
+    option: 'cluster-config.stdout',
+    argv: ['cluster-config', 'ready', '--stdout'],
+    check: ({ stdout }) => expect(stdout).toMatch(/^apiVersion: "v1"\nkind: "Config"\n/),
+  },
+  {
+    option: 'cluster-config.user',
+    argv: ['cluster-config', 'ready', '--stdout', '--user', 'alice'],
+    check: ({ stdout }) => expect(stdout).toContain('name: "ready-alice"'),
+  },
+  {
+    option: 'cluster-config.group',
+    argv: ['cluster-config', 'ready', '--dir', 'group', '--group', 'dev'],
+    check: ({ directory }) => expect(subjectIn(join(directory, 'group'))).toBe('CN=admin\nO=dev'),
+  },
+  {
+    option: 'cluster-config.role',
+    argv: ['cluster-config', 'ready', '--group', 'dev', '--role', 'edit'],
+    check: ({ stdout }) => expect(stdout).toMatch(/roleRef:\n {2}kind: "ClusterRole"\n {2}name: "edit"/),
+  },
+  {
+    option: 'cluster-config.renew',
+    argv: ['cluster-config', 'ready', '--dir', 'waited', '--renew'],
+    check: ({ code }) => expect(code).toBe(0),
+  },
+  {
+    option: 'cluster-config.execApiVersion',
+    argv: ['cluster-config', 'ready', '--stdout', '--exec', '--exec-api-version', 'v1beta1'],
+    check: ({ stdout }) => expect(stdout).toContain('apiVersion: "client.authentication.k8s.io/v1beta1"'),
   },
   {
     option: 'cluster-config.waitTimeout',

@@ -258,7 +258,7 @@ export const newerClusterCases: readonly Case[] = [
   },
   {
     option: 'cluster-config.setCurrent',
-    argv: ['cluster-config', 'ready', '--merge', '--keep-current'],
+    argv: ['cluster-config', 'ready', '--merge', '--keep-current', '--renew'],
     check: ({ stderr }) => expect(stderr).toMatch(/^Context dev written to \S+\.\n$/),
   },
   {
