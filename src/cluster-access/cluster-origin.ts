@@ -3,7 +3,7 @@
  * of the same name; only its own project can confirm the deletion.
  */
 import { createHash } from 'node:crypto';
-import { MagnumError } from '../errors.ts';
+import { isInterruption, MagnumError } from '../errors.ts';
 import type { Magnum } from '../magnum/types.ts';
 import type { ClusterIdentity } from './cluster-access.ts';
 
@@ -25,16 +25,23 @@ export function originOf(
   endpoint: string,
 ): ClusterOrigin {
   return {
-    mark: typeof project === 'string' && project !== '' ? markOf(endpoint, project) : undefined,
-    isGone: (uuid) =>
-      magnum.clusters.get(uuid).then(
-        () => false,
-        (error: unknown) => error instanceof MagnumError && error.kind === 'not-found',
-      ),
+    mark: typeof project === 'string' && project !== '' ? originMark(endpoint, project) : undefined,
+    isGone: (uuid) => isGone(uuid, magnum),
   };
 }
 
-function markOf(endpoint: string, project: string): string {
+/** True only if Magnum responds that it has no such cluster: any other error proves nothing. Throws only MagnumError `interrupted`. */
+export const isGone = (uuid: string, magnum: Magnum): Promise<boolean> =>
+  magnum.clusters.get(uuid).then(
+    () => false,
+    (error: unknown) => {
+      if (isInterruption(error)) throw error;
+      return error instanceof MagnumError && error.kind === 'not-found';
+    },
+  );
+
+/** `project` is the ID of a project. */
+export function originMark(endpoint: string, project: string): string {
   const url = new URL(endpoint);
   url.username = url.password = '';
   return createHash('sha256').update(`${url.href}\n${project}`).digest('hex').slice(0, MARK_LENGTH);

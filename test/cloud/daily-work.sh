@@ -52,6 +52,43 @@ holds 'cluster-show --labels shows the source of each label' \
 holds 'cluster-show --labels shows the labels that the cluster lacks' \
     test "$(labels_of replaced)" = 'one None skipped;three yes cluster;two 2.0 cluster;'
 
+# Kubeconfigs
+kubeconfig=$HOME/.kube/config
+private() { test "$(stat -c %a "$1")" = 600; } # FILE
+holds 'config set context sets a template' magnum config set context '{cluster}@{cloud}'
+holds 'cluster-config names the contexts by the template' says 'Context keep@demo written to' \
+    magnum cluster-config keep merged --merge
+holds 'a second change of the day keeps a private backup' private "$kubeconfig.magnum-backup"
+holds 'cluster-config --check accepts the kubeconfig' prints '^Context keep@demo: the certificate .* expires on ' \
+    magnum cluster-config --check
+chmod 644 "$kubeconfig"
+holds 'cluster-config --check fails for a readable kubeconfig' ends_with 1 'can read' magnum cluster-config --check
+holds 'cluster-config --check --fix makes it private' prints 'is now 0600' magnum cluster-config --check --fix
+holds 'the kubeconfig is private' private "$kubeconfig"
+chmod 644 "$kubeconfig"
+holds 'doctor --fix makes it private' prints 'kubeconfig: the mode of .* is now 0600' magnum doctor --fix
+holds 'cluster-config --prune removes no context of a cluster that exists' says 'No contexts of deleted clusters' \
+    magnum cluster-config --prune --yes
+deletes_elsewhere() ( # CLUSTER
+    HOME=$(mktemp -d)
+    export HOME
+    trap 'rm -rf "$HOME"' EXIT
+    magnum cluster-delete "$1" --yes --wait
+)
+holds 'another machine deletes merged' deletes_elsewhere merged
+holds 'cluster-config --check names the dead context' ends_with 1 'Context merged@demo: its cluster no longer exists.' \
+    magnum cluster-config --check
+holds 'doctor names the dead context' prints 'context merged@demo in .* is for a cluster that no longer exists' magnum doctor
+holds 'another project does not remove it' says '2 contexts are of other clouds or projects' \
+    as_cloud admin magnum cluster-config --prune --yes
+holds 'cluster-config --prune requires --yes without a terminal' ends_with 2 'requires --yes without a terminal: merged@demo' \
+    magnum cluster-config --prune
+holds 'cluster-config --prune removes the dead context' prints '^Removed context merged@demo from ' \
+    magnum cluster-config --prune --yes
+holds 'the other context is still valid' prints '^Context keep@demo: ' magnum cluster-config --check
+holds 'config unset context removes the template' magnum config unset context
+magnum cluster-config keep --remove >"$HOME/.output" 2>&1
+
 # Access for others, with the certificates of a real CA
 subject() { openssl x509 -noout -subject -nameopt RFC2253 -in "$1/cert.pem" | sed 's/^subject= *//'; } # DIRECTORY
 serial() { openssl x509 -noout -serial <<<"$(kubectl config view --raw -o "jsonpath={.users[?(@.name=='$1')].user.client-certificate-data}" | base64 -d)"; } # USER
@@ -79,7 +116,7 @@ holds 'cluster-config writes a directory' magnum cluster-config keep --dir keep
 holds 'cluster-delete deletes what a pattern matches' says 'Removed context test-1 from' \
     magnum cluster-delete 'test-*' --yes --wait
 holds 'cluster-delete deletes failed clusters' magnum cluster-delete --status CREATE_FAILED --yes --wait
-holds 'the others remain' test "$(names)" = 'keep merged replaced '
+holds 'the others remain' test "$(names)" = 'keep replaced '
 holds 'cluster-delete names the directory that is left' says 'Directory keep still has files of cluster keep' \
     magnum cluster-delete keep
 holds 'cluster-delete --all deletes the rest' magnum cluster-delete --all --yes --wait

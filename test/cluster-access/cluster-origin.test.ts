@@ -57,9 +57,9 @@ describe('originOf, isGone', () => {
   });
 
   it.each<[unknown, boolean]>([
-    ...(
-      ['failed', 'usage', 'auth', 'ended-in-failure', 'timeout', 'unreachable', 'interrupted'] as ErrorKind[]
-    ).map((kind): [unknown, boolean] => [new MagnumError(kind, kind), false]),
+    ...(['failed', 'usage', 'auth', 'ended-in-failure', 'timeout', 'unreachable'] as ErrorKind[]).map(
+      (kind): [unknown, boolean] => [new MagnumError(kind, kind), false],
+    ),
     [new MagnumError('not-found', 'not-found'), true],
     [Object.assign(new Error('another class'), { kind: 'not-found' }), false],
     [undefined, false],
@@ -70,5 +70,13 @@ describe('originOf, isGone', () => {
       ENDPOINT,
     );
     expect(await isGone('u-2')).toBe(expected);
+  });
+
+  it('throws an interruption', async () => {
+    const error = new MagnumError('interrupted', 'x');
+    const magnumThatIsInterrupted = magnumThat(() => Promise.reject(error));
+    await expect(originOf(cluster('p1'), magnumThatIsInterrupted, ENDPOINT).isGone('u-2')).rejects.toBe(
+      error,
+    );
   });
 });

@@ -270,14 +270,14 @@ describe('a config.yaml that cannot be used', () => {
         write('cloud: sandbox\n');
         chmodSync(file, 0o666);
       },
-      /Any user can write to .*config\.yaml/,
+      /[Aa]ny user can write to .*config\.yaml/,
     ],
     'a file in a directory that others can write to': [
       () => {
         write('cloud: sandbox\n');
         chmodSync(join(configHome, 'magnum'), 0o777);
       },
-      /Any user can write to .*magnum and could replace .*config\.yaml/,
+      /[Aa]ny user can write to .*magnum and could replace .*config\.yaml/,
     ],
   };
 

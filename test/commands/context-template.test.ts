@@ -43,15 +43,15 @@ describe('cluster-config --merge --context TEMPLATE', () => {
     expect(contexts()[1]).toMatch(/^demo\/RegionOne\/[0-9a-f-]{36}$/);
   });
 
-  it('uses the host of the auth URL without a cloud of clouds.yaml', async () => {
+  it('uses the host of the auth URL without a cloud of clouds.yaml, and the region of the catalog', async () => {
     const env = {
       OS_CLOUD: undefined,
       ...{ OS_AUTH_URL: sandbox.identityUrl, OS_USERNAME: 'demo', OS_PASSWORD: 'demo' },
       ...{ OS_PROJECT_NAME: 'demo', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_DOMAIN_NAME: 'Default' },
       HOME: temporaryDirectory(),
     };
-    await runWith(env, 'cluster-config', 'default', '--merge', '--context', '{cluster}@{cloud}');
-    expect(contexts()).toEqual(['default@127.0.0.1']);
+    await runWith(env, 'cluster-config', 'default', '--merge', '--context', '{cluster}@{cloud}/{region}');
+    expect(contexts()).toEqual(['default@127.0.0.1/RegionOne']);
   });
 
   it('renames the context if the template changes, and keeps one that still fits', async () => {
@@ -112,6 +112,12 @@ describe('cluster-config --merge --context TEMPLATE', () => {
     });
     expect(sandbox.requests).toEqual([]);
   });
+});
+
+it('doctor warns about an invalid template in config.yaml', async () => {
+  setTemplate('{name}');
+  const { stdout } = await runWith({ PATH: '/nonexistent' }, 'doctor');
+  expect(stdout).toContain("! config: unknown placeholder {name} in context name '{name}'");
 });
 
 describe('config set context', () => {

@@ -69,6 +69,19 @@ describe.skipIf(!canMount())('cluster-config on a full disk', () => {
     expect(signingRequests()).toBe(1);
   });
 
+  it('requires space for the backup of the kubeconfig, once a day', async () => {
+    writeFileSync(join(disk, 'k'), CONFIG + '#'.repeat(40_000), { mode: 0o600 });
+    fill(65_536);
+    expect(await config('kube', '--merge')).toMatchObject({ code: 1 });
+    expect(signingRequests()).toBe(0);
+    expect(readdirSync(disk)).toEqual(['fill', 'k']);
+    rmSync(join(disk, 'fill'));
+    writeFileSync(join(disk, 'k.magnum-backup'), CONFIG, { mode: 0o600 });
+    fill(65_536);
+    expect(await config('kube', '--merge')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(disk, 'k.magnum-backup'), 'utf8')).toBe(CONFIG);
+  });
+
   it('requires space for two copies of a kubeconfig with hard links', async () => {
     writeFileSync(join(disk, 'k'), CONFIG + '#'.repeat(40_000));
     linkSync(join(disk, 'k'), join(disk, 'other'));

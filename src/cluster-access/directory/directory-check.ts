@@ -1,4 +1,4 @@
-/** Checks whether a client can use the certificate in a cluster directory. */
+/** Checks whether a client can use the certificate in a cluster directory, and whether other users can use or replace it. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { MagnumError, messageOf } from '../../errors.ts';
@@ -7,84 +7,89 @@ import type { HttpResponse, Transport } from '../../http/types.ts';
 import { fileError } from '../../platform/file-error.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import { apiUrl } from '../api-address.ts';
+import {
+  type CheckResult,
+  checkCa,
+  checkKey,
+  checkValidity,
+  failed,
+  withoutRenewal,
+} from '../certificate/certificate-check.ts';
 import type { ClusterFacts } from '../cluster-access.ts';
+import { checkMode } from '../credential-mode.ts';
+import { CA_FILE, CLUSTER_FILE_NAMES, CONFIG_FILE, KEY_FILE } from './cluster-file-names.ts';
 
-export interface CheckResult {
-  readonly item: 'certificate' | 'key' | 'CA' | 'API';
-  /** One sentence. */
-  readonly text: string;
-  /** Set if the check failed, so that a client would fail too. */
-  readonly error?: MagnumError;
-}
-
-export interface CheckRequest extends Pick<ClusterFacts, 'coe' | 'address' | 'ca'> {
+/** The files in the directory, and the CA that Magnum returns now. */
+export interface DirectoryCheckRequest extends Pick<ClusterFacts, 'ca'> {
   /** Absolute. */
   readonly dir: string;
-  /** Uses the CA and the client certificate in `dir`. */
-  readonly transport: Transport;
   readonly now: number;
 }
 
-const DAY_MS = 86_400_000;
+export interface CheckRequest extends DirectoryCheckRequest, Pick<ClusterFacts, 'coe' | 'address'> {
+  /** Uses the CA and the client certificate in `dir`. */
+  readonly transport: Transport;
+}
+
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /**
- * Checks the validity of the certificate, that it matches the CA and the key, that the CA is the cluster's current one, and that the API
- * responds. Each check runs even if others fail. Throws only MagnumError `interrupted`.
+ * Checks the modes of the files, the validity of the certificate, that it matches the CA and the key, that the CA is the cluster's current one,
+ * and that the API responds. Each check runs even if others fail. Throws only MagnumError `interrupted`.
  */
 export async function* checkDirectory(request: CheckRequest): AsyncGenerator<CheckResult> {
-  if (request.ca !== undefined) yield* checkFiles(request.dir, request.ca, request.now);
+  yield* checkFiles(request);
   yield await checkApi(apiUrl(request.coe, request.address, request.ca !== undefined), request.transport);
 }
 
-async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGenerator<CheckResult> {
+/** The checks that send no request. A renewal is a remedy only for files of this cluster. */
+export async function* checkFiles({ dir, ca, now }: DirectoryCheckRequest): AsyncGenerator<CheckResult> {
+  yield* checkModes(dir);
+  if (ca !== undefined) yield* checkCertificate(dir, new X509Certificate(ca), now);
+}
+
+async function* checkModes(dir: string): AsyncGenerator<CheckResult> {
+  for (const name of CLUSTER_FILE_NAMES) {
+    const path = join(dir, name);
+    const mode = await attempt('mode', async () =>
+      checkMode(path, name === KEY_FILE || (name === CONFIG_FILE && (await hasSecretsAt(path)))),
+    );
+    if ('error' in mode) yield mode.error;
+    else if (mode.value !== undefined) yield mode.value;
+  }
+}
+
+/** True also for a file that cannot be parsed. */
+async function hasSecretsAt(path: string): Promise<boolean> {
+  const [{ hasSecrets }, { parseKubeconfig }] = await Promise.all([
+    import('../kubeconfig/kubeconfig-entries.ts'),
+    import('../kubeconfig/kubeconfig-reader.ts'),
+  ]);
+  try {
+    return hasSecrets(parseKubeconfig(readRegularFile(path).toString(), path).config);
+  } catch {
+    return true;
+  }
+}
+
+async function* checkCertificate(
+  dir: string,
+  current: X509Certificate,
+  now: number,
+): AsyncGenerator<CheckResult> {
   const certificate = await attempt('certificate', () => certificateIn(join(dir, 'cert.pem')));
-  if ('error' in certificate) yield certificate.error;
-  else yield checkValidity(certificate.value, now);
-  const ca = await attempt('CA', () => certificateIn(join(dir, 'ca.pem')));
+  const ca = await attempt('CA', () => certificateIn(join(dir, CA_FILE)));
   const own = 'value' in certificate ? certificate.value : undefined;
-  if ('error' in ca) yield ca.error;
-  else yield checkCa(ca.value, own, new X509Certificate(clusterCa));
-  const key = await attempt('key', () => keyIn(join(dir, 'key.pem')));
+  const isOfCluster = 'value' in ca && ca.value.subject === current.subject;
+  const result = (one: CheckResult) => (isOfCluster ? one : withoutRenewal(one));
+  yield 'error' in certificate ? certificate.error : result(checkValidity(certificate.value, now));
+  const staleReason = 'the CA was rotated, or the file is for another cluster';
+  yield 'error' in ca
+    ? ca.error
+    : result(checkCa({ ca: ca.value, name: CA_FILE, staleReason, own, current }));
+  const key = await attempt('key', () => keyIn(join(dir, KEY_FILE)));
   if ('error' in key) yield key.error;
-  else if (own !== undefined) {
-    yield own.checkPrivateKey(key.value)
-      ? { item: 'key', text: 'The key matches the certificate.' }
-      : failed('key', 'The key does not match the certificate.');
-  }
-}
-
-function checkValidity(certificate: X509Certificate, now: number): CheckResult {
-  const { subject, issuer } = certificate;
-  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
-  const what = `The certificate for ${oneLine(subject)}, issued by ${oneLine(issuer)},`;
-  const days = daysText(Math.floor(Math.abs(to - now) / DAY_MS));
-  const date = new Date(to).toISOString();
-  if (now > to) return failed('certificate', `${what} expired on ${date} (${days} ago).`);
-  if (now < from) {
-    return failed(
-      'certificate',
-      `${what} is not valid until ${new Date(from).toISOString()}: check the clock.`,
-    );
-  }
-  return { item: 'certificate', text: `${what} expires on ${date} (in ${days}).` };
-}
-
-function checkCa(
-  ca: X509Certificate,
-  own: X509Certificate | undefined,
-  cluster: X509Certificate,
-): CheckResult {
-  if (ca.fingerprint256 !== cluster.fingerprint256) {
-    return failed(
-      'CA',
-      "ca.pem is not the cluster's current CA: the CA was rotated, or the file is for another cluster.",
-    );
-  }
-  if (own !== undefined && !own.verify(cluster.publicKey)) {
-    return failed('CA', "The certificate was not signed by the cluster's current CA.");
-  }
-  return { item: 'CA', text: "ca.pem is the cluster's current CA, and it signed the certificate." };
+  else if (own !== undefined) yield result(checkKey(own, key.value));
 }
 
 /** Requests the version of the API. Throws only MagnumError `interrupted`. */
@@ -104,7 +109,7 @@ export async function checkApi(baseUrl: string, transport: Transport): Promise<C
 function versionIn({ body }: HttpResponse): string {
   const versionInfo = parseServerJson(body) as Readonly<Record<string, unknown>> | null | undefined;
   const version = versionInfo?.gitVersion ?? versionInfo?.Version ?? versionInfo?.version;
-  return typeof version === 'string' ? ` (${oneLine(version)})` : '';
+  return typeof version === 'string' ? ` (${version.replace(/\n/g, ', ')})` : '';
 }
 
 const certificateIn = async (path: string) => new X509Certificate(read(path));
@@ -130,14 +135,6 @@ async function attempt<T>(
       return { error: { item, text: error.message, error } };
     }
     const reason = messageOf(error).replace(/\.$/, '');
-    return { error: failed(item, `Cannot read the ${item} file: ${reason}.`, error) };
+    return { error: failed(item, `Cannot read the ${item} file: ${reason}.`, undefined, error) };
   }
 }
-
-function failed(item: CheckResult['item'], text: string, cause?: unknown): CheckResult {
-  return { item, text, error: new MagnumError('failed', text, { cause }) };
-}
-
-const daysText = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
-
-const oneLine = (text: string): string => text.replace(/\n/g, ', ');

@@ -162,15 +162,17 @@ export async function removeDockerContexts(
   });
 }
 
-/** The contexts that this program created, with the UUIDs of their clusters. */
+/** The contexts that this program created, with the UUIDs and origins of their clusters. */
 export async function dockerContexts(
   place: StorePlace,
-): Promise<{ readonly uuid: string; readonly context: string }[]> {
+): Promise<{ readonly uuid: string; readonly context: string; readonly origin: string | undefined }[]> {
   const directory = dockerDirectory(place);
   const contexts = directory === undefined ? [] : await readContexts(storeRoot(directory));
   return contexts.flatMap((context) => {
-    const uuid = uuidOf(context);
-    return uuid === undefined ? [] : [{ uuid, context: context.Name }];
+    const mark = markOf(context);
+    if (mark === undefined) return [];
+    const origin = typeof mark.origin === 'string' ? mark.origin : undefined;
+    return [{ uuid: mark.cluster, context: context.Name, origin }];
   });
 }
 

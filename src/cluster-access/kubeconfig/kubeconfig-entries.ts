@@ -129,6 +129,39 @@ function managedFieldsOf(section: KubeconfigSection, entry: KubeconfigEntry) {
   return MANAGED_FIELDS[section]?.map((field) => content[field]);
 }
 
+/** The credentials that kubectl uses for a context: PEM, not yet parsed; undefined for those that the entries do not contain. */
+export interface ContextCredentials {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** Like kubectl, uses the first of several files that has the cluster or the user. */
+export function credentialsOf(context: KubeconfigEntry, configs: readonly Kubeconfig[]): ContextCredentials {
+  const names = contentOf('contexts', context);
+  const contentIn = (section: 'clusters' | 'users', name: unknown) =>
+    contentOf(
+      section,
+      configs.flatMap((config) => config[section]).find((entry) => entry.name === name),
+    );
+  const cluster = contentIn('clusters', names.cluster);
+  const user = contentIn('users', names.user);
+  return {
+    ca: decoded(cluster['certificate-authority-data']),
+    cert: decoded(user['client-certificate-data']),
+    key: decoded(user['client-key-data']),
+  };
+}
+
+const decoded = (data: unknown): string | undefined =>
+  typeof data === 'string' ? Buffer.from(data, 'base64').toString() : undefined;
+
+/** The fields of a user with a secret (kubeconfig API, v1, `AuthInfo`); `auth-provider` has tokens. */
+const SECRET_FIELDS = ['client-key-data', 'token', 'password', 'auth-provider'];
+
+export const hasSecrets = ({ users }: Kubeconfig): boolean =>
+  users.some((user) => SECRET_FIELDS.some((field) => field in contentOf('users', user)));
+
 /** True for a certificate or an exec credential plugin of this program, which can be created again. */
 function hasDirectoryCredentials(user: KubeconfigEntry): boolean {
   const { exec, ...others } = contentOf('users', user);
@@ -268,7 +301,7 @@ interface EntryMark {
   readonly user?: unknown;
 }
 
-function markIn(section: KubeconfigSection, entry: KubeconfigEntry): EntryMark | undefined {
+export function markIn(section: KubeconfigSection, entry: KubeconfigEntry): EntryMark | undefined {
   const found = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
   const mark = found?.extension as Partial<EntryMark> | null | undefined;
   return typeof mark?.cluster === 'string' ? (mark as EntryMark) : undefined;

@@ -20,7 +20,6 @@ import type { ClusterOrigin } from '../cluster-origin.ts';
 import { type KubernetesAccess, withCertificate } from './kubeconfig.ts';
 import { backUp, bytesToBackUp } from './kubeconfig-backup.ts';
 import {
-  clusterUuidOf,
   type EntryRequest,
   entryChanges,
   findPredecessor,
@@ -309,20 +308,6 @@ export async function removeFromKubeconfig(
     }
     return removed;
   });
-}
-
-/** The merged clusters and their contexts. `isCurrent` is true for the context that kubectl uses. Throws MagnumError `failed` for a file that cannot be read or parsed. */
-export async function listMergedClusters(
-  world: Pick<World, 'env' | 'cwd' | 'home'>,
-): Promise<{ readonly uuid: string; readonly context: string; readonly isCurrent: boolean }[]> {
-  const files = await fileReader(kubeconfigPaths(world))();
-  const current = files.map(({ config }) => config.currentContext).find((name) => name !== '');
-  return files.flatMap(({ config }) =>
-    config.contexts.flatMap((entry) => {
-      const uuid = clusterUuidOf('contexts', entry);
-      return uuid === undefined ? [] : [{ uuid, context: entry.name, isCurrent: entry.name === current }];
-    }),
-  );
 }
 
 /** Reads the files at each call, but parses a file again only if its text has changed. */

@@ -160,7 +160,33 @@ export const configOptions = {
     type: 'switch',
     flag: '--check',
     addedSinceLegacy: true,
-    help: 'Check the certificate in --dir and whether the cluster accepts it; exits with 1 if a client would fail.',
+    help:
+      'Check the files in --dir and whether the cluster accepts the certificate; without a cluster or with --merge, check the ' +
+      'kubeconfig and the merged contexts. Exits with 1 if a client would fail, or other users could read a key.',
+  },
+  fix: {
+    type: 'switch',
+    flag: '--fix',
+    addedSinceLegacy: true,
+    help: 'Make files with credentials private, and renew certificates that have expired, expire soon or are of an old CA; requires --check.',
+  },
+  prune: {
+    type: 'switch',
+    flag: '--prune',
+    addedSinceLegacy: true,
+    help: 'Remove the contexts of deleted clusters of this cloud and project; with --merge or --docker-context, only those.',
+  },
+  dryRun: {
+    type: 'switch',
+    flag: '--dry-run',
+    addedSinceLegacy: true,
+    help: 'Only show which contexts --prune would remove.',
+  },
+  yes: {
+    type: 'switch',
+    flag: '--yes',
+    addedSinceLegacy: true,
+    help: 'Skip the confirmation prompt of --prune; required without a terminal.',
   },
   wait: {
     type: 'switch',

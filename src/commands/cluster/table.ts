@@ -396,6 +396,15 @@ export const config = commandSpec({
     },
     { command: 'magnum cluster-config mycluster --merge', help: 'Merge the cluster into the kubeconfig' },
     { command: "magnum cluster-config 'test-*' --merge", help: 'Merge several clusters' },
+    {
+      command: "magnum cluster-config mycluster --merge --context '{cluster}@{cloud}'",
+      help: 'Name the context after the cluster and the cloud',
+    },
+    {
+      command: 'magnum cluster-config --check --fix',
+      help: 'Check the kubeconfig, and renew certificates that have expired',
+    },
+    { command: 'magnum cluster-config --prune --yes', help: 'Remove the contexts of deleted clusters' },
     { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration of this shell' },
   ],
   output: 'none',

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { apiUrl } from '../../cluster-access/api-address.ts';
+import { EXPIRY_WARNING_MS } from '../../cluster-access/certificate/certificate-check.ts';
 import { SUPPORTED_COES } from '../../cluster-access/cluster-access.ts';
 import { checkApi } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
@@ -23,10 +24,6 @@ import {
   warning,
 } from './check-result.ts';
 import { handshake } from './tls-handshake.ts';
-
-const DAY_MS = 86_400_000;
-/** Magnum's CAs are valid for five years (magnum/common/x509/operations.py). */
-const EXPIRY_WARNING_MS = 30 * DAY_MS;
 
 /** A cluster that was never complete, or is being deleted, has no API. */
 const WITHOUT_API = /^(CREATE_(IN_PROGRESS|FAILED)|DELETE_.*)$/;

@@ -43,8 +43,8 @@ async function contextsOf(cluster: string, world: World): Promise<ContextText[]>
   const docker = (await dockerContexts(world)).filter(({ uuid }) => uuid === cluster);
   const dockerTexts = docker.map(({ context }) => ({ text: `Docker context ${context} is for the cluster` }));
   if (!hasMagnumEntries(world)) return dockerTexts;
-  const { listMergedClusters } = await import('../../cluster-access/kubeconfig/kubeconfig-merge.ts');
-  const merged = (await listMergedClusters(world)).filter(({ uuid }) => uuid === cluster);
+  const { readMergedContexts } = await import('../../cluster-access/kubeconfig/merged-contexts.ts');
+  const merged = (await readMergedContexts(world)).filter(({ uuid }) => uuid === cluster);
   const kubectlTexts = merged.map(({ context, isCurrent }) =>
     isCurrent
       ? { text: `kubectl uses the cluster: context ${context}` }

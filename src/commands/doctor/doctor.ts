@@ -4,11 +4,11 @@ import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
-import type { NameOrUuid } from '../../magnum/types.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
 import { type CheckResult, notChecked } from './check-result.ts';
 import { cluster } from './cluster.ts';
 import { KEYSTONE_UNAVAILABLE, keystone, logIn, storedTokenText, useWithoutLogin } from './identity.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { network } from './network.ts';
 import { magnumService } from './service.ts';
 import { settings } from './settings.ts';
@@ -16,10 +16,11 @@ import type { doctor } from './table.ts';
 import { program, tools } from './tools.ts';
 
 export default async (
-  { cluster: clusterId }: Options<typeof doctor>,
+  options: Options<typeof doctor>,
   context: Context,
   specs: readonly CommandSpec[],
 ): Promise<Rows> => {
+  if (options.yes && !options.fix) throw new MagnumError('usage', '--yes requires --fix.');
   let errors = 0;
   const count = (result: CheckResult) => {
     if (result.status === 'error') errors += 1;
@@ -27,7 +28,7 @@ export default async (
   return {
     ...rows(
       ['check', 'status', 'message', 'hint'],
-      toRows(joinNotChecked(runChecks(clusterId, context, specs)), count),
+      toRows(joinNotChecked(runChecks(options, context, specs)), count),
     ),
     asLine,
     fault: () => (errors === 0 ? undefined : new MagnumError('failed', summaryOf(errors))),
@@ -68,7 +69,7 @@ function* withOneLine(group: readonly CheckResult[]): Generator<LinedResult> {
 
 /** The checks in order: most need the result of an earlier one. */
 async function* runChecks(
-  clusterId: NameOrUuid | undefined,
+  { cluster: clusterId, fix, yes }: Options<typeof doctor>,
   context: Context,
   specs: readonly CommandSpec[],
 ): AsyncGenerator<CheckResult, void, undefined> {
@@ -87,6 +88,7 @@ async function* runChecks(
     }
   }
   yield* tools(context, specs);
+  yield* kubeconfig({ fix, yes, hasMagnum }, context);
   if (clusterId === undefined) return;
   if (hasMagnum) yield* cluster(clusterId, context);
   else yield notChecked('cluster', 'Magnum is not available');

@@ -6,13 +6,25 @@ export const doctor = commandSpec({
   description:
     'Reads files, variables and options as any command does, logs in, and checks each step up to the Magnum API. ' +
     'With a cluster, also checks its state, its API from this machine, its CA and the clients that use it; the worst result is first, ' +
-    'with the next command. Changes nothing and shows no secrets. Exits with 1 if a problem makes commands fail.',
+    'with the next command. Checks the kubeconfig and the contexts that --merge has added, too. Changes nothing without --fix, and shows no secrets. Exits with 1 if a problem makes commands fail.',
   positionals: {
     cluster: {
       label: '<cluster>',
       help: 'ID or name of a cluster to check too.',
       count: 'optional',
       completes: 'cluster',
+    },
+  },
+  options: {
+    fix: {
+      type: 'switch',
+      flag: '--fix',
+      help: 'Make the kubeconfig private, renew certificates in it, and remove contexts of deleted clusters, which has to be confirmed.',
+    },
+    yes: {
+      type: 'switch',
+      flag: '--yes',
+      help: 'Skip the confirmation prompt of --fix; required without a terminal to remove contexts.',
     },
   },
   examples: [

@@ -1,6 +1,7 @@
 /** Checks of the file of `magnum config`, and of the default cloud in it. */
 import { overriddenDefaultHint, overriddenDefaultText, wayToUseDefault } from '../../clouds/default-cloud.ts';
 import { readUserConfig, userSetting } from '../../clouds/user-config.ts';
+import { assertContextName } from '../../cluster-access/kubeconfig/context-template.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { World } from '../../world.ts';
@@ -13,6 +14,8 @@ export async function* userConfig(world: World): CheckResults {
   try {
     const config = await readUserConfig(world);
     for (const name of settingNames) userSetting(config, name);
+    const template = userSetting(config, 'context');
+    if (template !== undefined) assertContextName(template);
     const known: readonly string[] = settingNames;
     for (const [name, { origin }] of config.settings.entries)
       if (!known.includes(name))

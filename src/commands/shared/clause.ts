@@ -2,7 +2,7 @@
 
 /** Words that start with a capital letter only because they start a sentence. */
 const FIRST_WORD =
-  /^(?:An?|Another|Auth|Cannot|Cloud|Default|Each|Invalid|Login|No|Not|Several|Some|The|There|This|To|Too|Unexpected|Unknown|You)(?= )/;
+  /^(?:An?|Another|Any|Auth|Cannot|Cloud|Context|Default|Each|Invalid|Login|No|Not|Removed|Renewed|Several|Some|The|There|This|To|Too|Unexpected|Unknown|You)(?= )/;
 
 /** Converts the sentence of an error or a warning to a clause: `cannot read x` for `Cannot read x.` */
 export function toClause(sentence: string): string {

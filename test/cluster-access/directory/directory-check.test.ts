@@ -3,12 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CheckResult } from '../../../src/cluster-access/certificate/certificate-check.ts';
 import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
-import {
-  type CheckRequest,
-  type CheckResult,
-  checkDirectory,
-} from '../../../src/cluster-access/directory/directory-check.ts';
+import { type CheckRequest, checkDirectory } from '../../../src/cluster-access/directory/directory-check.ts';
 import { interruptedError, MagnumError } from '../../../src/errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../../src/http/types.ts';
 import { temporaryDirectory } from '../../support/world.ts';
@@ -37,7 +34,7 @@ beforeEach(() => {
   write({ 'ca.pem': authority.ca, 'cert.pem': cert, 'key.pem': key });
 });
 function write(files: Record<string, string>): void {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text, { mode: 0o600 });
 }
 
 interface Check extends Partial<CheckRequest> {
@@ -75,7 +72,12 @@ describe('checkDirectory', () => {
     const { results, requests } = await check({ response: { body: '{"gitVersion":"v1.30.1"}' } });
     const days = Math.floor((to - from - 1) / DAY_MS);
     expect(results).toEqual([
-      { item: 'certificate', text: `${WHAT()} expires on ${new Date(to).toISOString()} (in ${days} days).` },
+      {
+        item: 'certificate',
+        text: `${WHAT()} expires on ${new Date(to).toISOString()} (in ${days} days).`,
+        isWarning: true,
+        remedy: { kind: 'renewal', certificate: expect.any(X509Certificate) },
+      },
       { item: 'CA', text: "ca.pem is the cluster's current CA, and it signed the certificate." },
       { item: 'key', text: 'The key matches the certificate.' },
       { item: 'API', text: 'https://h:6443/version responds (v1.30.1).' },

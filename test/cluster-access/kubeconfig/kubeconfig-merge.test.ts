@@ -14,10 +14,10 @@ import type { ClusterOrigin } from '../../../src/cluster-access/cluster-origin.t
 import type { KubernetesAccess } from '../../../src/cluster-access/kubeconfig/kubeconfig.ts';
 import {
   type KubeconfigMergeOptions,
-  listMergedClusters,
   openMerge,
   removeFromKubeconfig,
 } from '../../../src/cluster-access/kubeconfig/kubeconfig-merge.ts';
+import { readMergedContexts } from '../../../src/cluster-access/kubeconfig/merged-contexts.ts';
 import { virtualClock, virtualDurations } from '../../support/clock.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 
@@ -244,7 +244,7 @@ describe('openMerge', () => {
       expect(asked).toEqual([]);
       expect((await merge({ origin })).context).toBe(context);
       expect(asked).toEqual([old]);
-      expect(await listMergedClusters(world('a'))).toEqual(
+      expect(await readMergedContexts(world('a'))).toMatchObject(
         gone
           ? [{ uuid: 'u-1', context: 'web', isCurrent: false }]
           : [
@@ -340,16 +340,18 @@ describe('removeFromKubeconfig', () => {
   });
 });
 
-describe('listMergedClusters', () => {
+describe('readMergedContexts', () => {
   it('returns the marked contexts of all files, in order', async () => {
     await merge({ files: ['b'] });
     await merge({ files: ['b'], uuid: 'u-2', name: 'two' });
     await merge({ files: ['a'], uuid: 'u-3', name: 'three' });
     write('c', { kind: 'Config', contexts: [{ name: 'mine', context: {} }] });
-    expect(await listMergedClusters(world('c', 'b', 'missing', 'a'))).toEqual([
-      { uuid: 'u-1', context: 'web', isCurrent: false },
-      { uuid: 'u-2', context: 'two', isCurrent: false },
-      { uuid: 'u-3', context: 'three', isCurrent: false },
+    const credentials = { ca: 'CA', cert: 'final certificate', key: 'final key' };
+    const common = { origin: undefined, isCurrent: false, ...credentials };
+    expect(await readMergedContexts(world('c', 'b', 'missing', 'a'))).toEqual([
+      { uuid: 'u-1', context: 'web', path: pathOf('b'), ...common },
+      { uuid: 'u-2', context: 'two', path: pathOf('b'), ...common },
+      { uuid: 'u-3', context: 'three', path: pathOf('a'), ...common },
     ]);
   });
 
@@ -359,7 +361,7 @@ describe('listMergedClusters', () => {
     write('first', { kind: 'Config', 'current-context': 'two' });
     write('second', { kind: 'Config', 'current-context': 'web' });
     const current = async (...files: string[]) =>
-      (await listMergedClusters(world(...files)))
+      (await readMergedContexts(world(...files)))
         .filter(({ isCurrent }) => isCurrent)
         .map(({ context }) => context);
     expect(await current('first', 'second', 'a')).toEqual(['two']);

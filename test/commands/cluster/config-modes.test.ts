@@ -6,7 +6,22 @@ const config = (...words: string[]) => magnum(['cluster-config', ...words], { cw
 
 describe('cluster-config', () => {
   it.each([
-    ['web --merge --check', '--merge and --check cannot be used together.'],
+    ['web --merge --check --context x', '--context and --merge --check cannot be used together.'],
+    ['--check --merge --force', '--force and --merge --check cannot be used together.'],
+    ['web --merge --check --dir x', '--dir and --merge --check cannot be used together.'],
+    ['web --merge --check --wait', '--wait and --merge --check cannot be used together.'],
+    ['--check --context x', '--context requires --merge.'],
+    ['web --fix', '--fix requires --check.'],
+    ['web --merge --yes', '--yes requires --prune.'],
+    ['web --merge --dry-run', '--dry-run requires --prune.'],
+    ['--prune --check', '--check and --prune cannot be used together.'],
+    ['--prune --remove --merge', '--remove and --prune cannot be used together.'],
+    ['--prune --unset', '--prune and --unset cannot be used together.'],
+    ['--prune --dir x', '--dir and --prune cannot be used together.'],
+    ['--prune --merge --context x', '--context and --prune cannot be used together.'],
+    ['--prune --merge --keep-current', '--keep-current and --prune cannot be used together.'],
+    ['--prune --shell fish', '--shell and --prune cannot be used together.'],
+    ['--prune --docker-context=x', '--docker-context with a name and --prune cannot be used together.'],
     ['web --merge --docker-context', '--merge and --docker-context cannot be used together.'],
     ['web --remove --check', '--remove and --check cannot be used together.'],
     ['web --check --docker-context', '--check and --docker-context cannot be used together.'],
@@ -14,7 +29,7 @@ describe('cluster-config', () => {
     ['web --docker-context --unset', '--docker-context and --unset cannot be used together.'],
     [
       'web --merge --check --docker-context --unset',
-      '--merge and --check and --docker-context and --unset cannot be used together.',
+      '--check and --docker-context and --unset cannot be used together.',
     ],
     ['web --remove --merge --check', '--remove and --check cannot be used together.'],
     ['web --context x', '--context requires --merge.'],
@@ -86,15 +101,40 @@ describe('cluster-config', () => {
       });
   });
 
-  it.each([[['--dir', 'x']], [['--merge']], [['--remove']], [['--check']], [['--docker-context']]])(
-    'requires a cluster: %j',
+  it.each(['a b', 'test-*', '--all'])(
+    '--merge --check checks one cluster or all: %s is rejected',
     async (words) => {
-      expect(await config(...words)).toEqual({
+      expect(await config('--merge', '--check', ...words.split(' '))).toEqual({
         code: 2,
         stdout: '',
         stderr:
-          "ERROR: Missing required argument 'cluster'.\nTry 'magnum help cluster-config' for more information.\n",
+          'ERROR: --check requires the name of one cluster.\nTo check all merged contexts, name no cluster.\n',
       });
     },
   );
+
+  it.each([['web'], ['--all']])('--prune rejects clusters: %s', async (word) => {
+    expect(await config('--prune', word)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'ERROR: --prune removes the contexts of all deleted clusters, so it requires no cluster.\n' +
+        'To remove the context of one cluster, use --remove.\n',
+    });
+  });
+
+  it.each([
+    [['--dir', 'x']],
+    [['--merge']],
+    [['--remove']],
+    [['--check', '--dir', 'x']],
+    [['--docker-context']],
+  ])('requires a cluster: %j', async (words) => {
+    expect(await config(...words)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "ERROR: Missing required argument 'cluster'.\nTry 'magnum help cluster-config' for more information.\n",
+    });
+  });
 });

@@ -1,8 +1,9 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Case, Seen } from './case.ts';
+import { parse } from 'yaml';
+import { type Case, printed, type Seen } from './case.ts';
 
 /** Commands that configure clients when a cluster is complete, each with the name of the cluster. */
 const COMMANDS: readonly (readonly [name: string, words: readonly string[]])[] = [
@@ -10,7 +11,8 @@ const COMMANDS: readonly (readonly [name: string, words: readonly string[]])[] =
   ['ready', ['cluster-wait', 'ready']],
 ];
 
-const kubeconfig = ({ directory }: Seen) => readFileSync(join(directory, '.kube/config'), 'utf8');
+const fileOf = ({ directory }: Seen) => join(directory, '.kube/config');
+const kubeconfig = (seen: Seen) => readFileSync(fileOf(seen), 'utf8');
 
 const subjectIn = (directory: string) =>
   new X509Certificate(readFileSync(join(directory, 'cert.pem'))).subject;
@@ -90,6 +92,23 @@ const cases = COMMANDS.flatMap(([name, words]): Case[] => {
   ];
 });
 
+interface MarkedContext {
+  readonly extensions: readonly [{ readonly extension: { readonly cluster: string } }];
+}
+
+/** Merges a cluster, and then gives its entries the UUID of one that does not exist. */
+const deadContext = (option: string): Case => ({
+  option,
+  argv: ['cluster-config', 'ready', '--merge', '--context', 'dead'],
+  check: (seen) => {
+    const text = kubeconfig(seen);
+    const { contexts } = parse(text) as { contexts: { name: string; context: MarkedContext }[] };
+    const uuid = contexts.find(({ name }) => name === 'dead')?.context.extensions[0].extension.cluster;
+    expect(uuid).toMatch(/^[0-9a-f-]{36}$/);
+    writeFileSync(fileOf(seen), text.replaceAll(uuid as string, randomUUID()));
+  },
+});
+
 export const clientCases: readonly Case[] = [
   ...cases,
   {
@@ -134,5 +153,45 @@ export const clientCases: readonly Case[] = [
     option: 'cluster-config.waitTimeout',
     argv: ['cluster-config', 'ready', '--wait', '--wait-timeout', 'soon'],
     check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/'soon'/)]),
+  },
+  {
+    option: 'cluster-config.check',
+    argv: ['cluster-config', '--check'],
+    check: (seen) => {
+      expect(seen.stdout).toMatch(/^Context \S+: the certificate for /m);
+      // For the next case.
+      chmodSync(fileOf(seen), 0o644);
+    },
+  },
+  {
+    option: 'cluster-config.fix',
+    argv: ['cluster-config', '--check', '--fix'],
+    check: (seen) => {
+      expect(seen.stdout).toMatch(/^The mode of \S+ is now 0600\.$/m);
+      expect(statSync(fileOf(seen)).mode & 0o777).toBe(0o600);
+    },
+  },
+  ...[
+    [
+      'cluster-config.dryRun',
+      ['cluster-config', '--prune', '--dry-run'],
+      /^Context dead in \S+ would be removed: /,
+    ],
+    ['cluster-config.yes', ['cluster-config', '--prune', '--yes'], /^Removed context dead from \S+\.\n$/],
+    ['doctor.yes', ['doctor', '--fix', '--yes'], /^. kubeconfig: removed context dead from /m],
+  ].flatMap(([option, argv, expected], index) => [
+    ...(index === 1 ? [] : [deadContext(option as string)]),
+    { option: option as string, argv: argv as string[], check: printed(expected as RegExp) },
+  ]),
+  {
+    option: 'cluster-config.prune',
+    argv: ['cluster-config', '--prune'],
+    check: ({ code, stderr }) =>
+      expect([code, stderr]).toEqual([0, expect.stringContaining('No contexts of deleted clusters found.')]),
+  },
+  {
+    option: 'doctor.fix',
+    argv: ['doctor', '--fix'],
+    check: printed(/^. kubeconfig: \d contexts? of magnum in /m),
   },
 ];
