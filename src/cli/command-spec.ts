@@ -12,6 +12,7 @@ export type Completes =
   | 'command'
   | 'auth-type'
   | 'cloud'
+  | 'alias'
   | 'cluster'
   | 'cluster-id'
   | 'cluster-template'

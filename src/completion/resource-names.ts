@@ -59,6 +59,13 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     const { authTypes } = await import('../keystone/plugins/index.ts');
     return authTypes.map(({ names }) => ({ word: names[0], help: '' }));
   },
+  alias: async (_, world) => {
+    const { readAliases } = await import('../extensions/aliases.ts');
+    const aliases = [...(await readAliases(world))];
+    return keepSafeNames(
+      aliases.map(([word, node]) => ({ word, help: (node.kind === 'scalar' && node.text) || '' })),
+    );
+  },
   cloud: async (_, world) => {
     const { listClouds } = await import('../clouds/cloud-list.ts');
     return keepSafeNames((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));

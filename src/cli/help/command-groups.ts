@@ -55,7 +55,16 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Configuration',
     commands: [
-      ...['config set', 'config get', 'config unset', 'config list', 'cache-clear', 'service-provider-list'],
+      ...[
+        'config set',
+        'config get',
+        'config unset',
+        'config list',
+        'alias set',
+        'alias list',
+        'alias delete',
+      ],
+      ...['plugin list', 'cache-clear', 'service-provider-list'],
     ],
   },
   {
