@@ -8,6 +8,7 @@ import { formatHint } from './format-hint.ts';
 import type { ArgumentLine } from './legacy-arguments.ts';
 import { operandsOf } from './other-tools/corrected-line.ts';
 import { correctedHint, meantCommandError, misplacedOptionError } from './other-tools/meant-command-error.ts';
+import { removedCommandError } from './other-tools/removed-command.ts';
 
 /** Adds a hint to the help page. Returns errors of other kinds unchanged. */
 export function toUsageError(
@@ -20,7 +21,7 @@ export function toUsageError(
     if (error.code === 'commander.unknownCommand' || error.code === 'commander.unknownOption') {
       const meant =
         line.spec === undefined
-          ? meantCommandError(line, argv, specs)
+          ? (removedCommandError(line, argv) ?? meantCommandError(line, argv, specs))
           : misplacedOptionError(line, argv, specs);
       return meant ?? withHelp(sentenceOf(error, line), suggestionIn(error), line);
     }

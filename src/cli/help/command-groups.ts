@@ -64,7 +64,7 @@ export const commandGroups: readonly CommandGroup[] = [
         'alias list',
         'alias delete',
       ],
-      ...['plugin list', 'cache-clear', 'service-provider-list'],
+      'plugin list',
     ],
   },
   {
@@ -78,7 +78,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Tools',
     commands: [
       ...['demo', 'sandbox start', 'sandbox status', 'sandbox stop', 'doctor', 'completion'],
-      ...['bash-completion', 'version', 'help'],
+      ...['bash-completion', 'version', 'help', 'cache-clear', 'service-provider-list'],
     ],
   },
 ];

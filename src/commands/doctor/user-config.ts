@@ -3,6 +3,7 @@ import { overriddenDefaultHint, overriddenDefaultText, wayToUseDefault } from '.
 import { readUserConfig, userSetting } from '../../clouds/user-config.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
+import { ALIASES } from '../../extensions/aliases.ts';
 import type { World } from '../../world.ts';
 import { settingNames } from '../config/settings.ts';
 import { toClause } from '../shared/clause.ts';
@@ -13,7 +14,7 @@ export async function* userConfig(world: World): CheckResults {
   try {
     const config = await readUserConfig(world);
     for (const name of settingNames) userSetting(config, name);
-    const known: readonly string[] = settingNames;
+    const known: readonly string[] = [...settingNames, ALIASES];
     for (const [name, { origin }] of config.settings.entries)
       if (!known.includes(name))
         yield warning(
