@@ -50,7 +50,7 @@ async function withoutAlias(
   return argv;
 }
 
-/** The aliases, and the first words of the plugins, none of which is run. */
+/** The aliases, and the first words of the plugins, which are not run. */
 async function extensionsOf(specs: readonly CommandSpec[], world: World): Promise<readonly Candidate[]> {
   const { usableExtensions } = await import('../extensions/usable-extensions.ts');
   const extensions = await usableExtensions(specs, world);

@@ -37,7 +37,7 @@ export function programExtensions(place: Place): readonly string[] {
 export const programFile = (directory: string, file: string, { platform }: Pick<Place, 'platform'>): string =>
   pathOf(platform).join(directory, file);
 
-/** The first program of this name; undefined if there is none. `isProgram` is for tests. */
+/** The first program of this name, or undefined. `isProgram` is for tests. */
 export function findProgram(
   name: string,
   place: Place,

@@ -8,6 +8,7 @@ import { type Alias, standsFor, unusableName } from '../../extensions/aliases.ts
 import { findPlugin } from '../../extensions/plugins.ts';
 import { assertNotNested, unknownCommandOf } from '../../extensions/resolve-command-line.ts';
 import { message } from '../../output/result.ts';
+import { localCommand } from '../../platform/own-command.ts';
 import { splitPosixWords } from '../../platform/posix-words.ts';
 import type { World } from '../../world.ts';
 import { readUserFile } from '../config/user-file.ts';
@@ -75,6 +76,6 @@ function assertRunnable({ words }: Alias, specs: readonly CommandSpec[], world: 
   const unresolved = line.tokens.find(isUnresolved);
   if (unresolved !== undefined && 'typed' in unresolved)
     throw new MagnumError('usage', `Unknown or ambiguous option '${unresolved.typed}' in the expansion.`, {
-      hint: `To list the options: magnum help ${line.spec?.names[0] ?? line.phrase}`,
+      hint: `To list the options: ${localCommand('help', line.spec?.names[0] ?? line.phrase)}`,
     });
 }
