@@ -32,7 +32,8 @@ function manifestOf(argv: readonly string[], tool: string): readonly string[] {
   for (const [index, word] of argv.entries()) {
     const [flag = '', ...attached] = word.split('=');
     const value = attached.length > 0 ? attached.join('=') : argv[index + 1];
-    if (MANIFEST_OPTIONS.includes(flag) && value !== undefined) return ['--filename', value];
+    if (MANIFEST_OPTIONS.includes(flag) && value !== undefined && hideCredentials(value) === value)
+      return ['--filename', value];
   }
   return [];
 }
