@@ -28,6 +28,10 @@ for (const { file, text } of pages) writeFileSync(join(folder, file), text);
 rmSync('man', { recursive: true, force: true });
 mkdirSync('man', { recursive: true });
 for (const { file, text } of manPages) writeFileSync(join('man', file), text);
+// npm installs only the pages that are listed.
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+manifest.man = manPages.map(({ file }) => `man/${file}`);
+writeFileSync('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
 writeFileSync('docs/architecture.svg', drawImportGraph(readImportGraph()));
 
 await import('./write-completions.mjs');

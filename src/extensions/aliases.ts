@@ -1,10 +1,12 @@
 /** The aliases of the user's config.yaml: names for the start of a command line. */
+import { existsSync } from 'node:fs';
 import type { CommandSpec } from '../cli/command-spec.ts';
 import type { ConfigMapping, ConfigNode } from '../clouds/config-tree.ts';
 import { MagnumError, messageOf, withChanges } from '../errors.ts';
 import { isSwitchSet } from '../platform/boolean-variable.ts';
 import { localCommand } from '../platform/own-command.ts';
 import { splitPosixWords } from '../platform/posix-words.ts';
+import { userConfigPath } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
 import { isExtensionName, isReservedName } from './extension-names.ts';
 
@@ -45,6 +47,9 @@ export const areAliasesEnabled = ({ env }: Pick<World, 'env'>): boolean =>
 /** Undefined for any other word. Throws MagnumError `usage` for an alias that cannot be used, and as `readAliases` does. */
 export async function findAlias(word: string, place: Place): Promise<Alias | undefined> {
   if (!areAliasesEnabled(place) || !isExtensionName(word)) return undefined;
+  const path = userConfigPath(place);
+  // Most users have no such file. Unknown commands load no YAML then.
+  if (path === undefined || !existsSync(path)) return undefined;
   const node = (await readAliases(place)).get(word);
   return node && toAlias(word, node);
 }

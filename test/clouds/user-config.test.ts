@@ -2,13 +2,9 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  hasControlCharacter,
-  readUserConfig,
-  userConfigPath,
-  userSetting,
-} from '../../src/clouds/user-config.ts';
+import { hasControlCharacter, readUserConfig, userSetting } from '../../src/clouds/user-config.ts';
 import { writeUserSetting } from '../../src/clouds/user-config-writer.ts';
+import { userConfigPath } from '../../src/platform/xdg-directories.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 let home: string;

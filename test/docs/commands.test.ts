@@ -36,6 +36,9 @@ describe('the man pages', () => {
 
   it('are one per command, and magnum(1), which names the others', () => {
     expect(files.toSorted()).toEqual(manPages.map(({ file }) => join('man', file)).toSorted());
+    expect(JSON.parse(readFileSync('package.json', 'utf8')).man).toEqual(
+      manPages.map(({ file }) => `man/${file}`),
+    );
     const overview = readFileSync('man/magnum.1', 'utf8');
     for (const { table } of commands.filter(({ table }) => table.hidden !== true)) {
       const name = `magnum-${table.names[0].replaceAll(' ', '-')}`;

@@ -70,12 +70,10 @@ describe('the package', () => {
   });
 
   it('installs the man pages where man finds them', () => {
-    const { bin, directories, name, version } = JSON.parse(
-      readFileSync(join(installed, 'package.json'), 'utf8'),
-    );
+    const { bin, man, name, version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     const bare = temporaryDirectory();
     for (const part of ['bin', 'man']) cpSync(join(installed, part), join(bare, part), { recursive: true });
-    writeFileSync(join(bare, 'package.json'), JSON.stringify({ name, version, bin, directories }));
+    writeFileSync(join(bare, 'package.json'), JSON.stringify({ name, version, bin, man }));
     const prefix = temporaryDirectory();
     execFileSync('npm', ['install', '--global', '--offline', '--prefix', prefix, bare], { stdio: 'ignore' });
     const page = (file: string) => readFileSync(join(prefix, 'share', 'man', 'man1', file), 'utf8');
