@@ -24,6 +24,8 @@ export const NOUNS: Readonly<Record<string, readonly string[]>> = {
   stats: ['stat', 'statistic'],
   sandbox: ['sandbox'],
   cache: ['cache'],
+  alias: ['alias', 'aliases'],
+  plugin: ['plugin', 'extension'],
 };
 
 /** Without a noun, a verb is about clusters. */
