@@ -61,10 +61,7 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   },
   alias: async (_, world) => {
     const { readAliases } = await import('../extensions/aliases.ts');
-    const aliases = [...(await readAliases(world))];
-    return keepSafeNames(
-      aliases.map(([word, node]) => ({ word, help: (node.kind === 'scalar' && node.text) || '' })),
-    );
+    return keepSafeNames([...(await readAliases(world)).keys()].map((word) => ({ word, help: '' })));
   },
   cloud: async (_, world) => {
     const { listClouds } = await import('../clouds/cloud-list.ts');

@@ -39,7 +39,7 @@ export async function expandAlias(
   place: Place,
 ): Promise<Omit<ResolvedLine, 'plugin'>> {
   const word = unknownCommandOf(readArguments(argv, specs));
-  const alias = word && (await findAlias(word.word, place));
+  const alias = word && (await findAlias(word.word, specs, place));
   if (word === undefined || alias === undefined) return { argv };
   const expanded = [...argv.slice(0, word.index), ...alias.words, ...argv.slice(word.index + 1)];
   await assertNotNested(alias, specs, place);
@@ -54,7 +54,7 @@ export async function assertNotNested(
 ): Promise<void> {
   const word = unknownCommandOf(readArguments(alias.words, specs));
   if (word === undefined || !areAliasesEnabled(place)) return;
-  const isNested = word.word === alias.name || (await findAlias(word.word, place)) !== undefined;
+  const isNested = word.word === alias.name || (await findAlias(word.word, specs, place)) !== undefined;
   if (isNested)
     throw new MagnumError(
       'usage',

@@ -1,7 +1,8 @@
 /** The aliases and plugins that a command line can start with, for completion. */
 import type { CommandSpec } from '../cli/command-spec.ts';
+import { undefinedIfThrown } from '../errors.ts';
 import type { World } from '../world.ts';
-import { areAliasesEnabled, readAliases, standsFor, unusableName } from './aliases.ts';
+import { areAliasesEnabled, readAliases, standsFor, toAlias, unusableName } from './aliases.ts';
 import { listPlugins } from './plugins.ts';
 
 interface Extension {
@@ -16,9 +17,11 @@ export async function usableExtensions(
 ): Promise<Extension[]> {
   const aliases = areAliasesEnabled(world) ? await readAliases(world).catch(() => new Map()) : new Map();
   const extensions = new Map<string, string>();
-  for (const [word, node] of aliases)
-    if (unusableName(word, specs) === undefined && node.kind === 'scalar' && node.text)
-      extensions.set(word, `Alias of ${standsFor({ expansion: node.text })}`);
+  for (const [word, node] of aliases) {
+    const alias = undefinedIfThrown(() => toAlias(word, node, specs));
+    if (alias !== undefined && unusableName(word, specs) === undefined)
+      extensions.set(word, `Alias of ${standsFor(alias)}`);
+  }
   for (const { name, path, status } of listPlugins(specs, world)) {
     const [word = ''] = name.split(' ');
     if (status === 'available' && !extensions.has(word)) extensions.set(word, `Plugin ${path}`);

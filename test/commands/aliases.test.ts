@@ -66,6 +66,12 @@ describe('alias set', () => {
     ['a', 'nosuch', "'nosuch' is neither a command nor a plugin."],
     ['a', 'cluster-list --nosuch', "Unknown or ambiguous option '--nosuch' in the expansion."],
     ['a', 'login --os-password secret', 'An alias must not contain the secret of --os-password.'],
+    ['a', 'login --os-passw secret', 'An alias must not contain the secret of --os-password.'],
+    [
+      'a',
+      'cluster-list --os-auth-url=http://me:secret@x/v3',
+      'An alias must not contain the secret of --os-auth-url.',
+    ],
     ['a', 'a x', "Alias a stands for 'magnum a x', but a is an alias too."],
   ])('rejects %j for %j, and writes nothing', async (alias, expansion, message) => {
     const { code, stdout, stderr } = await run('alias', 'set', alias, expansion);
@@ -154,6 +160,7 @@ describe('an alias', () => {
     ['{a: b}', 'it must be a single value'],
     ["''", 'it is empty'],
     ['null', 'it is empty'],
+    ['login --os-password s3cret', 'it contains the secret of --os-password'],
     [`'cluster-show "x'`, 'Unbalanced double quote in the words'],
   ])('that is %s fails only when it is used', async (value, reason) => {
     write(`aliases:\n  bad: ${value}\n`);
@@ -165,6 +172,7 @@ describe('an alias', () => {
     expect((await run('cluster-list')).code).toBe(0);
     const list = await run('alias', 'list', '-f', 'json');
     expect(list.code).toBe(0);
+    expect(list.stdout).not.toContain('s3cret');
     expect(list.stderr).toBe(`WARNING: Alias bad cannot be used (${file}:2): ${reason}.\n`);
     expect((await run('alias', 'delete', 'bad')).code).toBe(0);
     expect(readFileSync(file, 'utf8')).not.toContain('bad');

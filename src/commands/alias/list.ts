@@ -12,10 +12,10 @@ export default async (_: Options<typeof list>, { world, warn }: Context, specs: 
     const reason = unusableName(alias, specs);
     if (reason !== undefined) warn(`Alias ${alias} is not used: ${reason}.`);
     try {
-      return { alias, expansion: toAlias(alias, node).expansion };
+      return { alias, expansion: toAlias(alias, node, specs).expansion };
     } catch (error) {
       warn(messageOf(error));
-      return { alias, expansion: node.kind === 'scalar' ? node.text : null };
+      return { alias, expansion: null };
     }
   });
   return rows(['alias', 'expansion'], items);

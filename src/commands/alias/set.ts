@@ -1,10 +1,9 @@
 import type { CommandSpec, Options } from '../../cli/command-spec.ts';
-import type { GlobalOption } from '../../cli/global-options.ts';
 import { isUnresolved, readArguments } from '../../cli/legacy-arguments.ts';
 import { hasControlCharacter } from '../../clouds/user-config.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { type Alias, standsFor, unusableName } from '../../extensions/aliases.ts';
+import { type Alias, secretOptionIn, standsFor, unusableName } from '../../extensions/aliases.ts';
 import { findPlugin } from '../../extensions/plugins.ts';
 import { assertNotNested, unknownCommandOf } from '../../extensions/resolve-command-line.ts';
 import { message } from '../../output/result.ts';
@@ -58,11 +57,9 @@ function readExpansion(name: string, expansion: string): Alias {
 /** Throws MagnumError `usage` if no command runs, an option of it is unknown, or an option is a secret. */
 function assertRunnable({ words }: Alias, specs: readonly CommandSpec[], world: World): void {
   const line = readArguments(words, specs);
-  const secret = line.tokens.find(
-    (token) => token.kind === 'option' && (token.option.spec as GlobalOption).secret === true,
-  );
-  if (secret?.kind === 'option')
-    throw new MagnumError('usage', `An alias must not contain the secret of ${secret.name}.`, {
+  const secret = secretOptionIn(words, specs);
+  if (secret !== undefined)
+    throw new MagnumError('usage', `An alias must not contain the secret of ${secret}.`, {
       hint: 'Set it in secure.yaml or in a variable.',
     });
   const word = unknownCommandOf(line);
