@@ -1,5 +1,5 @@
 /** Runs another program in the place of this one: with its standard streams, its signals and its exit code. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { win32 } from 'node:path';
 import { codeOf, MagnumError } from '../errors.ts';
@@ -21,23 +21,28 @@ export interface ForegroundProgram {
 export async function runInForeground(program: ForegroundProgram, world: World): Promise<number> {
   const { path, words, env } = program;
   const start = world.platform === 'win32' && isBatchFile(path) ? batchStart(program) : { path, words };
-  const child = spawn(start.path, start.words, {
-    stdio: 'inherit',
-    env,
-    windowsVerbatimArguments: start.path !== path,
-  });
+  let child: ChildProcess | undefined;
+  // Before the start: a signal that ended this program would leave the other one behind.
   const stopPassing = world.passSignals?.((signal) => {
-    if (!isFromTerminal(signal, world)) child.kill(signal);
+    if (!isFromTerminal(signal, world)) child?.kill(signal);
   });
   try {
-    return await new Promise((resolve, reject) => {
-      child.once('error', (error) => reject(startError(path, error)));
-      child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    child = spawn(start.path, start.words, {
+      stdio: 'inherit',
+      env,
+      windowsVerbatimArguments: start.path !== path,
     });
+    return await exitCodeOf(child, path);
   } finally {
     stopPassing?.();
   }
 }
+
+const exitCodeOf = (child: ChildProcess, path: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(startError(path, error)));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+  });
 
 /** The terminal sends these signals to the other program too, which must not receive them twice. */
 const isFromTerminal = (signal: NodeJS.Signals, { stdin, stdout, stderr }: World): boolean =>
