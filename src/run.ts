@@ -52,15 +52,7 @@ export async function run(argv: readonly string[], hostWorld: World): Promise<nu
     debug = resolved.argv.includes('--debug');
     const parsed = parse(resolved.argv, commands, world.env);
     if (parsed.kind === 'version') return await print(`${version}\n`, world);
-    if (parsed.kind === 'help') {
-      const [{ helpText }, { aliasHelp }] = await Promise.all([
-        import('./cli/help/help-text.ts'),
-        import('./extensions/extension-help.ts'),
-      ]);
-      const page = helpText(parsed.words, specs, world.stdout.columns) ?? '';
-      const text = alias === undefined ? page : aliasHelp(alias, page);
-      return (await showInPager(text, world)) ? 0 : await print(text, world);
-    }
+    if (parsed.kind === 'help') return await showHelp(parsed.words, alias, world);
     json = parsed.invocation.output.format === 'json';
     debug = parsed.invocation.globals.debug === true;
     return await runCommand(parsed.invocation, world, stderr);
@@ -75,6 +67,16 @@ export async function run(argv: readonly string[], hostWorld: World): Promise<nu
   } finally {
     await stderr.flush();
   }
+}
+
+async function showHelp(words: string, alias: Alias | undefined, world: World): Promise<0> {
+  const [{ helpText }, { aliasHelp }] = await Promise.all([
+    import('./cli/help/help-text.ts'),
+    import('./extensions/extension-help.ts'),
+  ]);
+  const page = helpText(words, specs, world.stdout.columns) ?? '';
+  const text = alias === undefined ? page : aliasHelp(alias, page);
+  return (await showInPager(text, world)) ? 0 : await print(text, world);
 }
 
 async function startPlugin(
