@@ -114,6 +114,8 @@ export interface PositionalSpec extends Completable {
   /** How many words: exactly one, at most one, at least one, or any number. */
   readonly count: 'one' | 'optional' | 'many' | 'any';
   readonly choices?: readonly string[];
+  /** True for a command line in one word, which users forget to quote. */
+  readonly isCommandLine?: boolean;
   /** What it names after each value of the positional before it, instead of `completes`. */
   readonly completesAfter?: Readonly<Record<string, Completes>>;
 }

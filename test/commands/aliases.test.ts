@@ -80,6 +80,15 @@ describe('alias set', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it.each([
+    [['cluster-delete', '--wait'], "Unknown option '--wait'."],
+    [['cluster-delete', 'web'], "Too many arguments for 'alias set'. Expected 2 arguments but got 3."],
+  ])('advises quotes for %j', async (words, message) => {
+    expect((await run('alias', 'set', 'dl', ...words)).stderr).toBe(
+      `ERROR: ${message}\nWrite <expansion> in quotes, as one word. Try 'magnum help alias set' for more information.\n`,
+    );
+  });
+
   it('rejects an expansion without a command', async () => {
     const { code, stderr } = await run('alias', 'set', '--', 'a', '--os-cloud prod');
     expect([code, stderr]).toEqual([2, 'ERROR: The expansion does not contain a command.\n']);

@@ -16,6 +16,7 @@ export const set = commandSpec({
     expansion: {
       label: '<expansion>',
       count: 'one',
+      isCommandLine: true,
       help: 'Command with its options, without magnum, as one quoted word.',
     },
   },
