@@ -4,8 +4,9 @@
 _magnum() {
     local IFS=$' \t\n' line=${COMP_LINE:0:COMP_POINT} current=${2-} commands output kind word
     COMPREPLY=()
-    # Complete the first word here; ask magnum for the rest.
-    if [[ $COMP_CWORD -eq 1 && $current != -* && $current != *[!A-Za-z0-9_-]* && $line != *[\'\"\\]* ]]; then
+    # Complete the first word here, unless there can be aliases or plugins; ask magnum for the rest.
+    if [[ $COMP_CWORD -eq 1 && ! -e ${XDG_CONFIG_HOME:-$HOME/.config}/magnum/config.yaml ]] &&
+        ! compgen -c magnum- >/dev/null && [[ $current != -* && $current != *[!A-Za-z0-9_-]* && $line != *[\'\"\\]* ]]; then
         commands='
             cluster-create
             cluster-list
@@ -66,6 +67,8 @@ _magnum() {
             token
             cloud
             config
+            alias
+            plugin
             cache
             sandbox
         '

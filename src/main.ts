@@ -168,6 +168,23 @@ function onSuspend(before: () => void, after: () => void): () => void {
   };
 }
 
+/** Node cannot listen for the others on Windows. */
+const PASSED_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32' ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+
+function passSignals(listener: (signal: NodeJS.Signals) => void): () => void {
+  for (const signal of PASSED_SIGNALS) process.off(signal, interrupt).on(signal, listener);
+  return () => {
+    for (const signal of PASSED_SIGNALS) process.off(signal, listener);
+    listenForInterrupts();
+  };
+}
+
+function listenForInterrupts(): void {
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+}
+
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
@@ -233,6 +250,7 @@ const world: World = {
   now: Date.now,
   sleep,
   onSuspend,
+  passSignals,
   pid: process.pid,
   get parentPid() {
     return process.ppid;
@@ -245,8 +263,7 @@ const world: World = {
 };
 
 async function start(argv: readonly string[]): Promise<number> {
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  listenForInterrupts();
   const { run } = await import('./run.ts');
   return run(argv, world);
 }

@@ -13,6 +13,8 @@ import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
 import { createContext, withLoginAdvice } from './create-context.ts';
 import { codeOf, isInterruption, withFoundHint } from './errors.ts';
+import type { Alias } from './extensions/aliases.ts';
+import type { ResolvedLine } from './extensions/resolve-command-line.ts';
 import { assertOutputOptions } from './output/option-rules.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
@@ -37,29 +39,35 @@ export async function run(argv: readonly string[], hostWorld: World): Promise<nu
   let stderr = requestsEvents(argv) ? createEventStream(world) : createErrorStream(world);
   let json = requestsJson(argv);
   let debug = argv.includes('--debug');
+  let alias: Alias | undefined;
   try {
     // Without loading the parser, because scripts use it to look for the program.
     if (argv.length === 1 && /^(--version|-V)$/.test(argv[0] as string))
       return await print(`${version}\n`, world);
-    const { parse } = await import('./cli/program.ts');
-    const parsed = parse(argv, commands, world.env);
+    const [{ parse }, { resolveCommandLine }] = await Promise.all([
+      import('./cli/program.ts'),
+      import('./extensions/resolve-command-line.ts'),
+    ]);
+    const resolved = await resolveCommandLine(argv, specs, world);
+    if (resolved.plugin !== undefined) return await startPlugin(resolved.plugin, world, stderr);
+    alias = resolved.alias;
+    json = requestsJson(resolved.argv);
+    debug = resolved.argv.includes('--debug');
+    const parsed = parse(resolved.argv, commands, world.env);
     if (parsed.kind === 'version') return await print(`${version}\n`, world);
-    if (parsed.kind === 'help') {
-      const { helpText } = await import('./cli/help/help-text.ts');
-      const text = helpText(parsed.words, specs, world.stdout.columns) ?? '';
-      return (await showInPager(text, world)) ? 0 : await print(text, world);
-    }
+    if (parsed.kind === 'help') return await showHelp(parsed.words, alias, world);
     const { globals, options, output } = parsed.invocation;
     json = isJson(toOutputOptions(output).format);
     debug = globals.debug === true;
-    // Also of an abbreviation, which is known only now.
+    // Also of an abbreviation and of an alias, which are known only now.
     if (options.progress === 'ndjson') stderr = createEventStream(world);
     return await runCommand(parsed.invocation, world, stderr);
   } catch (error) {
     // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
     if (isInterruption(error)) stderr.clearLine();
-    sayError(await withFoundHint(error), stderr, { json, debug });
+    const explained = alias === undefined ? error : await withAlias(error, alias);
+    sayError(await withFoundHint(explained), stderr, { json, debug });
     return exitCodeOf(error);
   } finally {
     await stderr.flush();
@@ -74,6 +82,33 @@ function sayError(error: unknown, stderr: ErrorStream, how: { json: boolean; deb
   }
   const say = how.json || how.debug ? stderr.sayUnfitted : stderr.say;
   for (const line of formatError(error, how)) say(line);
+}
+
+async function showHelp(words: string, alias: Alias | undefined, world: World): Promise<0> {
+  const [{ helpText }, { aliasHelp }] = await Promise.all([
+    import('./cli/help/help-text.ts'),
+    import('./extensions/extension-help.ts'),
+  ]);
+  const page = helpText(words, specs, world.stdout.columns) ?? '';
+  const text = alias === undefined ? page : aliasHelp(alias, page);
+  return (await showInPager(text, world)) ? 0 : await print(text, world);
+}
+
+async function startPlugin(
+  plugin: NonNullable<ResolvedLine['plugin']>,
+  world: World,
+  stderr: ErrorStream,
+): Promise<number> {
+  const { runPlugin } = await import('./extensions/run-plugin.ts');
+  return runPlugin(plugin, world, async (text) => {
+    stderr.say(`WARNING: ${text}`);
+    await stderr.flush();
+  });
+}
+
+async function withAlias(error: unknown, alias: Alias): Promise<unknown> {
+  const { explainAlias } = await import('./extensions/aliases.ts');
+  return explainAlias(error, alias);
 }
 
 /** Resolves to false if the text does not need a pager and is still to be printed. */

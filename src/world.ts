@@ -33,6 +33,8 @@ export interface InputStream {
 
 export type OnSuspend = (before: () => void, after: () => void) => () => void;
 
+export type PassSignals = (listener: (signal: NodeJS.Signals) => void) => () => void;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface World {
@@ -57,6 +59,11 @@ export interface World {
    * Undefined if other code shares the process.
    */
   readonly onSuspend?: OnSuspend | undefined;
+  /**
+   * Calls the listener instead of ending this program, while another program in the foreground handles Ctrl-C. Returns a function that
+   * ends this. Undefined if other code shares the process.
+   */
+  readonly passSignals?: PassSignals | undefined;
   /** The ID of this process. */
   readonly pid: number;
   /** The ID of the process that started this one. Undefined if other code shares the process. */

@@ -12,6 +12,7 @@ export type Completes =
   | 'command'
   | 'auth-type'
   | 'cloud'
+  | 'alias'
   | 'cluster'
   | 'cluster-id'
   | 'cluster-template'
@@ -117,6 +118,8 @@ export interface PositionalSpec extends Completable {
   /** How many words: exactly one, at most one, at least one, or any number. */
   readonly count: 'one' | 'optional' | 'many' | 'any';
   readonly choices?: readonly string[];
+  /** True for a command line in one word, which users forget to quote. */
+  readonly isCommandLine?: boolean;
   /** What it names after each value of the positional before it, instead of `completes`. */
   readonly completesAfter?: Readonly<Record<string, Completes>>;
 }

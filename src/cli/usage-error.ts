@@ -8,6 +8,7 @@ import { formatHint } from './format-hint.ts';
 import type { ArgumentLine } from './legacy-arguments.ts';
 import { operandsOf } from './other-tools/corrected-line.ts';
 import { correctedHint, meantCommandError, misplacedOptionError } from './other-tools/meant-command-error.ts';
+import { removedCommandError } from './other-tools/removed-command.ts';
 
 /** Adds a hint to the help page. Returns errors of other kinds unchanged. */
 export function toUsageError(
@@ -17,10 +18,14 @@ export function toUsageError(
   specs: readonly CommandSpec[],
 ): unknown {
   if (error instanceof CommanderError) {
+    if (UNQUOTED_CODES.includes(error.code)) {
+      const hint = quotesHint(line);
+      if (hint !== undefined) return withHelp(sentenceOf(error, line), hint, line);
+    }
     if (error.code === 'commander.unknownCommand' || error.code === 'commander.unknownOption') {
       const meant =
         line.spec === undefined
-          ? meantCommandError(line, argv, specs)
+          ? (removedCommandError(line, argv) ?? meantCommandError(line, argv, specs))
           : misplacedOptionError(line, argv, specs);
       return meant ?? withHelp(sentenceOf(error, line), suggestionIn(error), line);
     }
@@ -42,6 +47,14 @@ function withHelp(message: string, hint: string | undefined, { spec, phrase }: A
   const page = spec?.names[0] ?? phrase;
   const more = `Try 'magnum help${page === '' ? '' : ` ${page}`}' for more information.`;
   return new MagnumError('usage', message, { hint: extendHint(hint, more) });
+}
+
+const UNQUOTED_CODES: readonly string[] = ['commander.unknownOption', 'commander.excessArguments'];
+
+/** For a command line without quotes, whose words after the first are read as other words. */
+function quotesHint({ spec }: ArgumentLine): string | undefined {
+  const unquoted = Object.values(spec?.positionals ?? {}).find(({ isCommandLine }) => isCommandLine);
+  return unquoted && `Write ${unquoted.label} in quotes, as one word.`;
 }
 
 const MISSING_CODES: readonly string[] = [

@@ -3,12 +3,11 @@
  * clouds.yaml, it is never searched in the current directory. Names that this version does not know are ignored and preserved.
  */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf, MagnumError, withChanges } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
 import { localCommand } from '../platform/own-command.ts';
 import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
-import { configDirectory } from '../platform/xdg-directories.ts';
+import { userConfigPath } from '../platform/xdg-directories.ts';
 import { type ConfigMapping, isUnset, mapping, wrongTypeError } from './config-tree.ts';
 import { readMapping } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
@@ -28,12 +27,6 @@ const CONTROL_CHARACTER = /[\0-\x1f\x7f-\x9f]/;
 
 /** For a file that other users can change. */
 export const ONLY_USER_ADVICE = 'Use chown and chmod go-w, so that only you can write to it.';
-
-/** The path of the file, which may not exist; undefined without a home directory. */
-export function userConfigPath(place: UserPlace): string | undefined {
-  const directory = configDirectory(place);
-  return directory && join(directory, 'config.yaml');
-}
 
 /**
  * Reads the file. Throws MagnumError `usage` if it cannot be read, is not a regular file, is too large or invalid, and if other users

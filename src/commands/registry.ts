@@ -1,5 +1,6 @@
 /** All commands, in the order of the help. The module of a command is loaded when the command runs. */
 import { type Command, command } from '../cli/command-spec.ts';
+import * as alias from './alias/table.ts';
 import * as ca from './ca/table.ts';
 import * as cache from './cache/table.ts';
 import * as cloud from './cloud/table.ts';
@@ -13,6 +14,7 @@ import * as doctor from './doctor/table.ts';
 import * as help from './help/table.ts';
 import * as kube from './kube/table.ts';
 import * as nodegroup from './nodegroup/table.ts';
+import * as plugin from './plugin/table.ts';
 import * as project from './project/table.ts';
 import * as quotas from './quotas/table.ts';
 import * as sandbox from './sandbox/table.ts';
@@ -66,6 +68,10 @@ export const commands: readonly Command[] = [
   command(config.get, () => import('./config/get.ts')),
   command(config.unset, () => import('./config/unset.ts')),
   command(config.list, () => import('./config/list.ts')),
+  command(alias.set, () => import('./alias/set.ts')),
+  command(alias.list, () => import('./alias/list.ts')),
+  command(alias.remove, () => import('./alias/delete.ts')),
+  command(plugin.list, () => import('./plugin/list.ts')),
   command(serviceProvider.list, () => import('./service-provider/list.ts')),
   command(cache.clear, () => import('./cache/clear.ts')),
   command(sandbox.start, () => import('./sandbox/start.ts')),

@@ -39,7 +39,8 @@ export function completionRequestFor(
     );
   }
   const phraseWords = line.isOpen ? nextWords(line.phrase, commands) : [];
-  if (line.spec === undefined) return { ...noCandidates, candidates: phraseWords };
+  if (line.spec === undefined)
+    return { ...noCandidates, candidates: phraseWords, ...(line.phrase === '' && { extensions: true }) };
   const word = positionalRequest(line, line.spec, commands, current);
   const candidates = [...phraseWords, ...word.candidates];
   const isEmpty = candidates.length === 0 && word.names === undefined && word.paths === undefined;
@@ -111,7 +112,10 @@ function positionalRequest(
   const spec = specs[positionals.length] ?? (repeats ? last : undefined);
   if (spec === undefined) return { before: '', typed: current, candidates: [] };
   if (spec.completes === 'command')
-    return { before: '', typed: current, candidates: nextWords(positionals.join(' '), commands) };
+    return {
+      ...{ before: '', typed: current, candidates: nextWords(positionals.join(' '), commands) },
+      ...(positionals.length === 0 && { extensions: true }),
+    };
   const isLast = repeats && spec === last;
   const without = isLast ? positionals.slice(specs.length - 1) : [];
   const completes = spec.completes ?? spec.completesAfter?.[positionals.at(-1) ?? ''];

@@ -3,6 +3,8 @@
  * line. Loads neither the parser nor a client, unless names are missing in the cache. Prints no errors.
  */
 import type { CommandSpec } from '../cli/command-spec.ts';
+import { expandAlias } from '../extensions/resolve-command-line.ts';
+import { safeLine } from '../platform/safe-text.ts';
 import type { World } from '../world.ts';
 import { completionRequestFor } from './command-line-candidates.ts';
 import { bash } from './shells/bash.ts';
@@ -23,14 +25,36 @@ export async function complete(
   if (protocol === undefined) return 2;
   try {
     const [current, ...before] = protocol.read(shellArguments);
-    const request = completionRequestFor(before, current, specs);
-    const candidates = [...request.candidates, ...(await namesOf(request, world))];
+    const words = await withoutAlias(before, specs, world);
+    const request = completionRequestFor(words, current, specs);
+    const candidates = [
+      ...request.candidates,
+      ...(request.extensions ? await extensionsOf(specs, world) : []),
+      ...(await namesOf(request, world)),
+    ];
     if (world.signal.aborted) return 130;
     await world.stdout.write(protocol.write({ ...request, candidates }, shellArguments));
     return 0;
   } catch {
     return 1;
   }
+}
+
+/** The options of an alias are those of what it stands for. */
+async function withoutAlias(
+  words: readonly string[],
+  specs: readonly CommandSpec[],
+  world: World,
+): Promise<readonly string[]> {
+  const { argv } = await expandAlias(words, specs, world).catch(() => ({ argv: words }));
+  return argv;
+}
+
+/** The aliases, and the first words of the plugins, which are not run. */
+async function extensionsOf(specs: readonly CommandSpec[], world: World): Promise<readonly Candidate[]> {
+  const { usableExtensions } = await import('../extensions/usable-extensions.ts');
+  const extensions = await usableExtensions(specs, world);
+  return extensions.map(({ word, help }) => ({ word, help: safeLine(help).replace(/\s+/g, ' ') }));
 }
 
 /** The names from the cache, or from the cloud or the files. */

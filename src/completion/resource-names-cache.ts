@@ -9,10 +9,9 @@ import { join } from 'node:path';
 import type { OptionSpec } from '../cli/command-spec.ts';
 import { globalOptions } from '../cli/global-options.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
-import { userConfigPath } from '../clouds/user-config.ts';
 import { undefinedIfThrown } from '../errors.ts';
 import { readPrivateFile } from '../platform/private-file-reader.ts';
-import { cacheDirectory } from '../platform/xdg-directories.ts';
+import { cacheDirectory, userConfigPath } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
 import type { NamesRequest } from './types.ts';
 

@@ -59,6 +59,10 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     const { authTypes } = await import('../keystone/plugins/index.ts');
     return authTypes.map(({ names }) => ({ word: names[0], help: '' }));
   },
+  alias: async (_, world) => {
+    const { readAliases } = await import('../extensions/aliases.ts');
+    return keepSafeNames([...(await readAliases(world)).keys()].map((word) => ({ word, help: '' })));
+  },
   cloud: async (_, world) => {
     const { listClouds } = await import('../clouds/cloud-list.ts');
     return keepSafeNames((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));

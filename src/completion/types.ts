@@ -22,6 +22,8 @@ export interface CompletionRequest {
   readonly typed: string;
   readonly candidates: readonly Candidate[];
   readonly names?: NamesRequest | undefined;
+  /** True if an alias or a plugin can be here. */
+  readonly extensions?: true | undefined;
   readonly paths?: 'files' | 'directories' | undefined;
 }
 

@@ -1,10 +1,10 @@
 /** Runs a program of the user for its first line of output, such as `pass show cloud`. No shell is involved. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { isAbsolute, join, posix, resolve, win32 } from 'node:path';
-import { MagnumError, undefinedIfThrown } from '../errors.ts';
+import { resolve } from 'node:path';
+import { MagnumError } from '../errors.ts';
 import type { World } from '../world.ts';
 import { describeSystemError } from './errno-messages.ts';
+import { findProgram, isExecutableFile } from './executable-search.ts';
 
 export type ProgramWorld = Pick<World, 'env' | 'cwd' | 'platform' | 'signal'> & {
   readonly stdin: Pick<World['stdin'], 'isTTY'>;
@@ -13,31 +13,13 @@ export type ProgramWorld = Pick<World, 'env' | 'cwd' | 'platform' | 'signal'> & 
 /** No secret is longer. */
 const MAX_BYTES = 1024 * 1024;
 
-/**
- * The path of a program: a name is looked up in the absolute directories of PATH only, because the current directory may be a cloned repository.
- * A path is relative to the current directory. Undefined if it is not an executable file.
- */
-export function findProgram(
-  name: string,
-  { env, cwd, platform }: Pick<World, 'env' | 'cwd' | 'platform'>,
-): string | undefined {
+/** A name is searched on the PATH; a path is relative to the current directory. Undefined if it is not an executable file. */
+function pathOf(name: string, { env, cwd, platform }: ProgramWorld): string | undefined {
   const isPath = platform === 'win32' ? /[/\\]/.test(name) : name.includes('/');
-  if (isPath) return isProgram(resolve(cwd, name)) ? resolve(cwd, name) : undefined;
-  const path = Object.entries(env).find(([variable]) => variable.toUpperCase() === 'PATH')?.[1] ?? '';
-  const { delimiter } = platform === 'win32' ? win32 : posix;
-  const names = platform === 'win32' && !/\.(exe|com)$/i.test(name) ? [`${name}.exe`, `${name}.com`] : [name];
-  return path
-    .split(delimiter)
-    .filter((directory) => isAbsolute(directory))
-    .flatMap((directory) => names.map((file) => join(directory, file)))
-    .find(isProgram);
+  if (!isPath) return findProgram(name, { env, platform });
+  const path = resolve(cwd, name);
+  return isExecutableFile(path) ? path : undefined;
 }
-
-const isProgram = (path: string): boolean =>
-  undefinedIfThrown(() => {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  }) === true;
 
 /**
  * Returns the first line of stdout, without its line end. The program has the terminal, so that it can prompt; it gets no other input. `env` replaces
@@ -48,7 +30,7 @@ export async function firstLineOf(
   [name = '', ...args]: readonly string[],
   { signal, stdin, ...place }: ProgramWorld,
 ): Promise<string> {
-  const program = findProgram(name, place);
+  const program = pathOf(name, { ...place, signal, stdin });
   if (program === undefined)
     throw new MagnumError('usage', `Program ${name} not found.`, {
       hint: 'Use the name of a program on the PATH, or its path.',

@@ -26,3 +26,9 @@ export const stateDirectory = (user: UserEnvironment, ...names: readonly string[
 /** `$XDG_CONFIG_HOME/magnum`, or `~/.config/magnum`: for the settings of the user. */
 export const configDirectory = (user: UserEnvironment): string | undefined =>
   directory('XDG_CONFIG_HOME', '.config', user);
+
+/** The settings of `magnum config` and the aliases. The file may not exist; undefined without a home directory. */
+export function userConfigPath(user: UserEnvironment): string | undefined {
+  const path = configDirectory(user);
+  return path && join(path, 'config.yaml');
+}

@@ -108,6 +108,9 @@ describe('words of other tools', () => {
     ['aks show --name web --resource-group rg', 'cluster-show web'],
     ['aws eks list-clusters', 'cluster-list'],
     ['docker ps', 'cluster-list'],
+    ['aliases', 'alias list'],
+    ['alias rm dl', 'alias delete dl'],
+    ['extension list', 'plugin list'],
     ['kubectl get nodes', 'nodegroup-list'],
     ['kubectl get nodes web', 'nodegroup-list web'],
     ['k8s clusters list', 'cluster-list'],
@@ -400,5 +403,63 @@ describe('formats of kubectl', () => {
     const error = usageError(...argv);
     expect(error.message).toMatch(/^Invalid value '.+' for option '-f, --format <format>'\./);
     expect(error.hint).toMatch(hint);
+  });
+});
+
+describe('commands of old Magnum clients', () => {
+  it.each([
+    [
+      'bay-create --name b --baymodel m --node-count 2',
+      'cluster-create --name b --cluster-template m --node-count 2',
+    ],
+    ['bay-create b --baymodel-id m --timeout 60', 'cluster-create b --cluster-template m --timeout 60'],
+    ['bay-config b --dir x --force', 'cluster-config b --dir x --force'],
+    ['bay-update b replace node_count=2', "cluster-update b replace 'node_count=2'"],
+    ['bay-delete a b', 'cluster-delete a b'],
+    [
+      'baymodel-create --name m --image-id i --keypair-id k --external-network-id n --coe swarm',
+      'cluster-template-create --name m --image i --keypair k --external-network n --coe swarm',
+    ],
+    ['baymodel-update m add a=b', "cluster-template-update m add 'a=b'"],
+    ['ca-show --bay b', 'ca-show --cluster b'],
+    ['ca-sign --bay b --csr f', 'ca-sign --cluster b --csr f'],
+    ['node-list', 'nodegroup-list'],
+    ['mservice-list', 'service-list'],
+  ])('%s is answered with %s', (typed, command) => {
+    expect(answerTo(...typed.split(' '))).toBe(`magnum ${command}`);
+  });
+
+  it.each([
+    ['pod-list --bay b', 'pods', 'kubeconfig', 'kubectl get pods'],
+    ['pod-show p --bay b', 'pods', 'kubeconfig', 'kubectl describe pods p'],
+    ['pod-create --manifest f.json --bay b', 'pods', 'kubeconfig', 'kubectl create --filename f.json'],
+    ['pod-create --manifest-url=http://x/y', 'pods', 'kubeconfig', 'kubectl create --filename http://x/y'],
+    ['pod-create --manifest-url http://u:secret@x/y', 'pods', 'kubeconfig', 'kubectl create'],
+    ['pod-update p replace a=b --bay b', 'pods', 'kubeconfig', 'kubectl edit pods p'],
+    ["pod-delete p 'q --bay b", 'pods', 'kubeconfig', "kubectl delete pods p ''\\''q'"],
+    ['rc-list', 'replicationcontrollers', 'kubeconfig', 'kubectl get replicationcontrollers'],
+    ['rc-delete r', 'replicationcontrollers', 'kubeconfig', 'kubectl delete replicationcontrollers r'],
+    ['service-show s', 'services', 'kubeconfig', 'kubectl describe services s'],
+    ['coe-service-list', 'services', 'kubeconfig', 'kubectl get services'],
+    ['container-list --bay b', 'containers', 'docker context', 'docker ps'],
+    ['container-create --name c --image i', 'containers', 'docker context', 'docker create'],
+    ['container-exec c --command ls', 'containers', 'docker context', 'docker exec c'],
+    ['container-execute c', 'containers', 'docker context', 'docker exec c'],
+    ['container-reboot c d', 'containers', 'docker context', 'docker restart c d'],
+    ['container-logs c', 'containers', 'docker context', 'docker logs c'],
+    ['container-unpause c', 'containers', 'docker context', 'docker unpause c'],
+  ])('%s is answered with the tool that manages %s: %s %s', (typed, plural, access, command) => {
+    const argv = typed.split(' ');
+    expect(usageError(...argv)).toMatchObject({
+      kind: 'usage',
+      message: `Unknown command '${argv[0]}'.`,
+      hint: `Magnum no longer manages ${plural}. With the ${access} of the cluster: ${command}`,
+    });
+  });
+
+  it('service-list is the command of today, and unknown verbs are unknown', () => {
+    expect(usageError('pod-frobnicate').hint).toBe("Try 'magnum help' for more information.");
+    expect(usageError('pod').hint).not.toContain('kubectl');
+    expect(() => usageError('service-list')).toThrow();
   });
 });

@@ -2,13 +2,9 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  hasControlCharacter,
-  readUserConfig,
-  userConfigPath,
-  userSetting,
-} from '../../src/clouds/user-config.ts';
+import { hasControlCharacter, readUserConfig, userSetting } from '../../src/clouds/user-config.ts';
 import { writeUserSetting } from '../../src/clouds/user-config-writer.ts';
+import { userConfigPath } from '../../src/platform/xdg-directories.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 let home: string;
@@ -127,10 +123,11 @@ describe('userSetting', () => {
 });
 
 describe('writeUserSetting', () => {
-  const change = async (name: string, value: string | undefined) => {
+  const changeAt = async (setting: Parameters<typeof writeUserSetting>[0], value: string | undefined) => {
     const config = await read();
-    return writeUserSetting(name, value, { ...config, path }, { home });
+    return writeUserSetting(setting, value, { ...config, path }, { home });
   };
+  const change = (name: string, value: string | undefined) => changeAt([name], value);
 
   it.each<[before: string, value: string | undefined, after: string]>([
     ['', 'prod', 'cloud: prod\n'],
@@ -156,6 +153,50 @@ describe('writeUserSetting', () => {
     expect(userSetting(await read(), 'cloud')).toBe(value);
   });
 
+  it.each<[before: string, value: string | undefined, after: string]>([
+    ['', 'x', 'aliases:\n  a: x\n'],
+    ['cloud: prod\n', 'x y', 'cloud: prod\naliases:\n  a: x y\n'],
+    ['aliases:\n', 'x', 'aliases:\n  a: x\n'],
+    ['aliases: {}\n', 'x', 'aliases:\n  a: x\n'],
+    ["aliases: ''\n", 'x', 'aliases:\n  a: x\n'],
+    ['aliases: {b: y}\n', 'x', 'aliases: { b: y, a: x }\n'],
+    [
+      '# mine\naliases: # short\n  # old\n  a: w # note\n  b: y\n',
+      'x',
+      '# mine\naliases:\n  # short\n  # old\n  a: x # note\n  b: y\n',
+    ],
+    ['aliases:\n  a: w\n  a: v\n', 'x', 'aliases:\n  a: x\n'],
+    ['aliases:\n  a: w\n  b: y\n', undefined, 'aliases:\n  b: y\n'],
+    ['cloud: prod\naliases:\n  a: w\n', undefined, 'cloud: prod\n'],
+    ['aliases:\n  a: &x w\n  b: *x\ncloud: *x\n', 'z', 'aliases:\n  a: z\n  b: &x w\ncloud: *x\n'],
+    ['aliases:\n  a: &x w\ncloud: *x\n', undefined, 'cloud: &x w\n'],
+    ['a: keep\n', '- x', 'a: keep\naliases:\n  a: "- x"\n'],
+  ])('%j: sets aliases.a to %j', async (before, value, after) => {
+    write(before);
+    expect(await changeAt(['aliases', 'a'], value)).toBeUndefined();
+    expect(readFileSync(path, 'utf8')).toBe(after);
+  });
+
+  it.each(['aliases: text\n', 'aliases: [a]\n', 'b: &b {a: x}\naliases: *b\n'])(
+    '%j: sets no alias in a value that is not a mapping, and changes nothing',
+    async (text) => {
+      write(text);
+      await expect(changeAt(['aliases', 'a'], 'x')).rejects.toMatchObject({
+        kind: 'usage',
+        message: `Cannot change aliases in ${path}: it is not a mapping.`,
+        hint: 'Edit this file.',
+      });
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    },
+  );
+
+  it('rejects a merge key that sets an alias which is to be removed', async () => {
+    write('base: &b {a: x}\naliases:\n  <<: *b\n');
+    await expect(changeAt(['aliases', 'a'], undefined)).rejects.toMatchObject({
+      message: `Cannot change aliases.a in ${path}: a merge key (<<) sets it.`,
+    });
+  });
+
   it.each([undefined, 'prod'])('with %s, rejects a merge key that sets the value', async (value) => {
     const text = 'base: &b {cloud: dev}\n<<: *b\n';
     write(text);
@@ -174,7 +215,7 @@ describe('writeUserSetting', () => {
     write('cloud: dev\n');
     const config = await read();
     chmodSync(dirname(path), 0o777);
-    await expect(writeUserSetting('cloud', 'prod', { ...config, path }, { home })).rejects.toMatchObject({
+    await expect(writeUserSetting(['cloud'], 'prod', { ...config, path }, { home })).rejects.toMatchObject({
       kind: 'failed',
       message: expect.stringContaining(`Any user can write to ${dirname(path)} and `),
       hint: 'Use chown and chmod go-w, so that only you can write to it.',
@@ -186,7 +227,7 @@ describe('writeUserSetting', () => {
     write('cloud: dev\n');
     const config = await read();
     chmodSync(path, 0o666);
-    expect(await writeUserSetting('cloud', 'prod', { ...config, path }, { home })).toBe(
+    expect(await writeUserSetting(['cloud'], 'prod', { ...config, path }, { home })).toBe(
       `${path} was writable by other users; its mode is now 0644.`,
     );
     expect(statSync(path).mode & 0o777).toBe(0o644);

@@ -78,6 +78,7 @@ const CALLS: readonly (readonly string[])[] = [
 const OTHERS = new Set([
   ...['login', 'logout', 'project-list', 'project-use', 'service-provider-list', 'cache-clear', 'doctor'],
   ...['cloud-allow', 'config set', 'config get', 'config unset', 'config list'],
+  ...['alias set', 'alias list', 'alias delete', 'plugin list'],
   ...['sandbox start', 'sandbox status', 'sandbox stop', 'sandbox serve', 'demo', 'help'],
   ...['bash-completion', 'completion'],
 ]);

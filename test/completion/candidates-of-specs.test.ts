@@ -95,7 +95,7 @@ const NONE = { before: '', candidates: [] };
 describe('completionRequestFor', () => {
   it('offers the first words of commands with descriptions, without hidden commands and old names', () => {
     expect(requestFor('')).toEqual({
-      ...{ before: '', typed: '' },
+      ...{ before: '', typed: '', extensions: true },
       candidates: [
         { word: 'box-open', help: 'Open a box' },
         { word: 'box-shut', help: 'Shut boxes...' },

@@ -17,6 +17,7 @@ describe('the parts of src/', () => {
     ['cluster-access', ['common', 'http', 'magnum']],
     ['context.ts', ['common', 'http', 'clouds', 'keystone', 'magnum', 'output']],
     ['cli', ['common', 'clouds', 'output', 'context.ts']],
+    ['extensions', ['common', 'clouds', 'cli']],
     ['library', ['common', 'magnum', 'create-context.ts']],
     [
       'create-context.ts',

@@ -38,6 +38,7 @@ const PREPARATIONS: readonly (readonly [RegExp, readonly string[][]])[] = [
   ],
   [/'test-\*'/, [['cluster-create', 'test-1', '--cluster-template', 'kubernetes']]],
   [/\bconfig get\b/, [['config', 'set', 'cloud', 'sandbox']]],
+  [/\balias delete\b/, [['alias', 'set', 'dl', 'cluster-delete --wait']]],
   [/\bmytemplate\b/, [template('mytemplate')]],
   [/\bkubernetes-1.29\b/, [template('kubernetes-1.29')]],
 ];

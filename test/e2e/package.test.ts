@@ -69,14 +69,16 @@ describe('the package', () => {
     expect(packed.size).toBeLessThan(2_000_000);
   });
 
-  it('installs the man page where man finds it', () => {
+  it('installs the man pages where man finds them', () => {
     const { bin, man, name, version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     const bare = temporaryDirectory();
     for (const part of ['bin', 'man']) cpSync(join(installed, part), join(bare, part), { recursive: true });
     writeFileSync(join(bare, 'package.json'), JSON.stringify({ name, version, bin, man }));
     const prefix = temporaryDirectory();
     execFileSync('npm', ['install', '--global', '--offline', '--prefix', prefix, bare], { stdio: 'ignore' });
-    expect(readFileSync(join(prefix, 'share', 'man', 'man1', 'magnum.1'), 'utf8')).toMatch(/^\.TH MAGNUM 1/m);
+    const page = (file: string) => readFileSync(join(prefix, 'share', 'man', 'man1', file), 'utf8');
+    expect(page('magnum.1')).toMatch(/^\.TH MAGNUM 1/m);
+    expect(page('magnum-cluster-create.1')).toMatch(/^magnum\\-cluster\\-create \\- create a cluster$/m);
   });
 
   it('runs from node_modules', () => {

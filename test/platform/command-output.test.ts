@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findProgram, firstLineOf, type ProgramWorld } from '../../src/platform/command-output.ts';
+import { firstLineOf, type ProgramWorld } from '../../src/platform/command-output.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -20,34 +20,6 @@ function program(directory: string, name: string, text = '#!/bin/sh\necho evil\n
   chmodSync(join(directory, name), mode);
   return join(directory, name);
 }
-
-describe('findProgram', () => {
-  it('searches the absolute directories of PATH in their order', () => {
-    const base = temporaryDirectory();
-    program(join(base, 'a'), 'tool', 'x', 0o644);
-    const found = program(join(base, 'b'), 'tool');
-    program(join(base, 'c'), 'tool');
-    const env = { PATH: ['a', 'b', 'c'].map((name) => join(base, name)).join(':') };
-    expect(findProgram('tool', { env, cwd: base, platform: 'linux' })).toBe(found);
-  });
-
-  it.each(['', '.', './bin', 'bin', ':', '.:'])('never searches the current directory: PATH %j', (path) => {
-    const base = temporaryDirectory();
-    program(base, 'tool');
-    program(join(base, 'bin'), 'tool');
-    expect(findProgram('tool', { env: { PATH: path }, cwd: base, platform: 'linux' })).toBeUndefined();
-  });
-
-  it('accepts a path, but no directory and no file that is not executable', () => {
-    const base = temporaryDirectory();
-    const path = program(base, 'tool');
-    program(base, 'text', 'x', 0o644);
-    const find = (name: string) => findProgram(name, { env: {}, cwd: base, platform: 'linux' });
-    expect([find('./tool'), find(path), find('./text'), find('/tmp'), find('/')]).toEqual([
-      ...[path, path, undefined, undefined, undefined],
-    ]);
-  });
-});
 
 describe('firstLineOf', () => {
   const run = (...words: string[]) => firstLineOf(words, worldIn(temporaryDirectory()));
@@ -83,6 +55,27 @@ describe('firstLineOf', () => {
   it('gives the program the variables, and no standard input', async () => {
     const world = worldIn(temporaryDirectory(), { PATH, X: 'y' });
     expect(await firstLineOf(['sh', '-c', 'cat; echo $X'], world)).toBe('y');
+  });
+
+  it.each(['', '.', './bin', 'bin', ':', '.:'])(
+    'never searches the current directory: PATH %j',
+    async (path) => {
+      const base = temporaryDirectory();
+      program(base, 'tool');
+      program(join(base, 'bin'), 'tool');
+      await expect(firstLineOf(['tool'], worldIn(base, { PATH: path }))).rejects.toThrow(
+        'Program tool not found.',
+      );
+    },
+  );
+
+  it('accepts the path of a program, but no directory and no file that is not executable', async () => {
+    const base = temporaryDirectory();
+    const path = program(base, 'tool');
+    program(base, 'text', 'x', 0o644);
+    const run = (name: string) => firstLineOf([name], worldIn(base));
+    expect([await run('./tool'), await run(path)]).toEqual(['evil', 'evil']);
+    for (const name of ['./text', '/tmp', '/']) await expect(run(name)).rejects.toThrow('not found');
   });
 
   it('ends the program when the run is interrupted', async () => {

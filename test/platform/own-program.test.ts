@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ownProgram } from '../../src/platform/own-program.ts';
+import { ownExecutable, ownProgram } from '../../src/platform/own-program.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 let base: string;
@@ -85,5 +85,26 @@ describe('ownProgram', () => {
   it('returns the path if the first magnum is in a relative directory of the PATH', () => {
     const single = executable('opt', 'magnum');
     expect(programOf([single], 'opt')).toEqual([single]);
+  });
+});
+
+describe('ownExecutable', () => {
+  const pathOf = (selfCommand: string[], platform = 'linux', PATH = '') =>
+    ownExecutable({ selfCommand, env: { PATH }, platform } as never);
+
+  it('returns the absolute path of the single file, and of a script that can be run', () => {
+    const script = executable('lib', 'magnum.js');
+    const bin = link(script, 'bin', 'magnum');
+    expect(pathOf([executable('opt', 'magnum')])).toBe(at('opt/magnum'));
+    expect(pathOf(['/node', script])).toBe(script);
+    expect(pathOf(['/node', '--flag', bin])).toBe(bin);
+  });
+
+  it('returns the magnum on the PATH if the script cannot be run', () => {
+    const script = executable('lib', 'magnum.js');
+    chmodSync(script, 0o644);
+    const other = executable('other', 'magnum');
+    expect(pathOf(['/node', script], 'linux', at('other'))).toBe(other);
+    expect(pathOf(['/node', script], 'linux', '')).toBe(script);
   });
 });

@@ -3,6 +3,7 @@
 import type { CommandSpec, Example, OptionSpec, PositionalSpec } from '../command-spec.ts';
 import { flagParts } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { firstSentence } from '../first-sentence.ts';
 import { outputOptionsFor } from '../output-options.ts';
 import type { Entry, Section } from './text-layout.ts';
 
@@ -22,7 +23,7 @@ export interface Description {
   /** The codes that it can exit with. */
   readonly exitCodes: readonly Entry[];
   /** Environment variables for its own options and its output options. */
-  readonly variables: readonly string[];
+  readonly variables: readonly Entry[];
 }
 
 export function describe(spec: CommandSpec): Description {
@@ -41,8 +42,16 @@ export function describe(spec: CommandSpec): Description {
     aliases: spec.names.slice(1).map((words) => `magnum ${words}`),
     examples: spec.examples ?? [],
     exitCodes: exitCodesOf(spec),
-    variables: options.flatMap(({ env = [] }) => env),
+    variables: variablesOf(options),
   };
+}
+
+/** The environment variables of options; the other sentences of a help text are about the option on the command line. */
+export function variablesOf(specs: readonly OptionSpec[]): readonly Entry[] {
+  const entries = specs.flatMap(({ env = [], help }): Entry[] =>
+    env.length === 0 ? [] : [[env.join(', '), firstSentence(help)]],
+  );
+  return [...new Map(entries)];
 }
 
 function exitCodesOf({ options = {}, names, isOffline = false, exitCodes }: CommandSpec): readonly Entry[] {

@@ -55,7 +55,16 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Configuration',
     commands: [
-      ...['config set', 'config get', 'config unset', 'config list', 'cache-clear', 'service-provider-list'],
+      ...[
+        'config set',
+        'config get',
+        'config unset',
+        'config list',
+        'alias set',
+        'alias list',
+        'alias delete',
+      ],
+      'plugin list',
     ],
   },
   {
@@ -69,7 +78,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Tools',
     commands: [
       ...['demo', 'sandbox start', 'sandbox status', 'sandbox stop', 'doctor', 'completion'],
-      ...['bash-completion', 'version', 'help'],
+      ...['bash-completion', 'version', 'help', 'cache-clear', 'service-provider-list'],
     ],
   },
 ];

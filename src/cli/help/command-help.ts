@@ -27,7 +27,9 @@ export function renderCommandHelp(spec: CommandSpec, width: number | undefined):
     ),
     ...sections.map((part) => section(part, columns)),
     list('Aliases', aliases),
-    variables.length === 0 ? '' : hangingIndent('Environment: ', variables.join(', '), columns),
+    variables.length === 0
+      ? ''
+      : hangingIndent('Environment: ', variables.map(([names]) => names).join(', '), columns),
     hangingIndent(
       'Exit codes: ',
       `${exitCodes.map(([code, meaning]) => `${code} ${meaning}`).join('; ')}.`,

@@ -2,11 +2,10 @@
 
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { firstSentence } from '../first-sentence.ts';
 import { globalOptions } from '../global-options.ts';
 import { outputOptionsFor } from '../output-options.ts';
 import { authenticationSections } from './authentication.ts';
-import { exitCodeEntry, optionSections } from './command-description.ts';
+import { exitCodeEntry, optionSections, variablesOf } from './command-description.ts';
 import { commandGroups } from './command-groups.ts';
 import { columnsFor, type Entry, paragraphs, type Section, section, wrap } from './text-layout.ts';
 import { topicNames } from './topic-names.ts';
@@ -98,6 +97,13 @@ const VARIABLES: readonly Section[] = [
     ],
   },
   {
+    title: 'Aliases and plugins',
+    entries: [
+      ['MAGNUM_NO_ALIASES', 'Disables the aliases of alias set.'],
+      ['MAGNUM_BIN', 'Path of this program, which magnum sets for plugins.'],
+    ],
+  },
+  {
     title: 'Terminal',
     entries: [
       [
@@ -116,14 +122,6 @@ const VARIABLES: readonly Section[] = [
     ],
   },
 ];
-
-/** The environment variables of the options; the other sentences of a help text are about the option on the command line. */
-function variablesOf(specs: readonly OptionSpec[]): Entry[] {
-  const entries = specs.flatMap(({ env = [], help }): Entry[] =>
-    env.length === 0 ? [] : [[env.join(', '), firstSentence(help)]],
-  );
-  return [...new Map(entries)];
-}
 
 const optionsOfCommand = ({ options: own = {}, output }: CommandSpec): readonly OptionSpec[] => [
   ...Object.values<OptionSpec>(own),

@@ -24,6 +24,8 @@ export const NOUNS: Readonly<Record<string, readonly string[]>> = {
   stats: ['stat', 'statistic'],
   sandbox: ['sandbox'],
   cache: ['cache'],
+  alias: ['alias', 'aliases'],
+  plugin: ['plugin', 'extension'],
 };
 
 /** Without a noun, a verb is about clusters. */
@@ -103,6 +105,7 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   count: NODE_COUNT,
   cluster: CLUSTER,
   'cluster-name': CLUSTER,
+  bay: ['--cluster', ...CLUSTER],
   name: ['--nodegroup', 'word', 'name', 'nodegroup', 'nodegroups', 'clusterTemplate', ...CLUSTER],
   nodegroup: ['nodegroup', 'nodegroups', 'name'],
   'node-pool': ['--nodegroup', 'nodegroup', 'nodegroups', 'name'],
@@ -126,3 +129,45 @@ export const FOREIGN_SWITCHES: Readonly<Record<string, string | undefined>> = {
 
 /** Groups of commands of this program whose name is a verb of others. */
 export const NOT_OURS = ['config'] as const;
+
+type RemovedTool = 'kubectl' | 'docker';
+
+/** Resources that Magnum managed before Newton (2016): the first part of their commands, and the tool that manages them. */
+export const REMOVED_NOUNS: readonly {
+  readonly nouns: readonly string[];
+  readonly plural: string;
+  readonly tool: RemovedTool;
+}[] = [
+  { nouns: ['pod'], plural: 'pods', tool: 'kubectl' },
+  { nouns: ['rc'], plural: 'replicationcontrollers', tool: 'kubectl' },
+  { nouns: ['service', 'coe-service'], plural: 'services', tool: 'kubectl' },
+  { nouns: ['container'], plural: 'containers', tool: 'docker' },
+];
+
+/** The second part of their commands, and the words of the tool; RESOURCE is the plural of the resource. */
+export const REMOVED_VERBS: Readonly<Record<RemovedTool, Readonly<Record<string, readonly string[]>>>> = {
+  kubectl: {
+    list: ['get', 'RESOURCE'],
+    show: ['describe', 'RESOURCE'],
+    create: ['create'],
+    update: ['edit', 'RESOURCE'],
+    delete: ['delete', 'RESOURCE'],
+  },
+  docker: {
+    list: ['ps'],
+    show: ['inspect'],
+    create: ['create'],
+    delete: ['rm'],
+    start: ['start'],
+    stop: ['stop'],
+    pause: ['pause'],
+    unpause: ['unpause'],
+    reboot: ['restart'],
+    logs: ['logs'],
+    exec: ['exec'],
+    execute: ['exec'],
+  },
+};
+
+/** Their options for a manifest, which is a file or a URL. */
+export const MANIFEST_OPTIONS: readonly string[] = ['--manifest', '--manifest-url'];

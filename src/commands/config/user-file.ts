@@ -21,6 +21,6 @@ export async function writeSetting(
   world: World,
 ): Promise<string[]> {
   const { writeUserSetting } = await import('../../clouds/user-config-writer.ts');
-  const notice = await writeUserSetting(name, value, file, world);
+  const notice = await writeUserSetting([name], value, file, world);
   return notice === undefined ? [] : [notice];
 }

@@ -4,6 +4,7 @@ import { readUserConfig, userSetting } from '../../clouds/user-config.ts';
 import { assertContextName } from '../../cluster-access/kubeconfig/context-template.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
+import { ALIASES } from '../../extensions/aliases.ts';
 import type { World } from '../../world.ts';
 import { settingNames } from '../config/settings.ts';
 import { toClause } from '../shared/clause.ts';
@@ -16,7 +17,7 @@ export async function* userConfig(world: World): CheckResults {
     for (const name of settingNames) userSetting(config, name);
     const template = userSetting(config, 'context');
     if (template !== undefined) assertContextName(template);
-    const known: readonly string[] = settingNames;
+    const known: readonly string[] = [...settingNames, ALIASES];
     for (const [name, { origin }] of config.settings.entries)
       if (!known.includes(name))
         yield warning(

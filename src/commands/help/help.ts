@@ -4,6 +4,7 @@ import { helpText } from '../../cli/help/help-text.ts';
 import { topicNames } from '../../cli/help/topic-names.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import { extensionHelp } from '../../extensions/extension-help.ts';
 import { text } from '../../output/result.ts';
 import type { help } from './table.ts';
 
@@ -13,7 +14,7 @@ export default async (
   specs: readonly CommandSpec[],
 ) => {
   const words = command.join(' ');
-  const page = helpText(words, specs, world.stdout.columns);
+  const page = helpText(words, specs, world.stdout.columns) ?? (await extensionHelp(command, specs, world));
   if (page !== undefined) return { ...text(page), isForReading: true };
   throw await noPageError(words, command, specs);
 };

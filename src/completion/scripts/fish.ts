@@ -15,8 +15,11 @@ end
 
 function __magnum_complete
     set -l token (commandline -ct | string collect)
-    # Complete the first word here; ask magnum for the rest.
-    if test (count (commandline -opc)) -eq 1; and not string match -q -- '-*' $token
+    set -l config $HOME/.config
+    set -q XDG_CONFIG_HOME; and set config $XDG_CONFIG_HOME
+    set -l extensions $PATH/magnum-* $config/magnum/config.yaml*
+    # Complete the first word here, unless there can be aliases or plugins; ask magnum for the rest.
+    if test (count (commandline -opc)) -eq 1; and not string match -q -- '-*' $token; and not set -q extensions[1]
         __magnum_commands
         return
     end

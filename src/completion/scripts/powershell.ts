@@ -29,8 +29,10 @@ Register-ArgumentCompleter -Native -CommandName magnum -ScriptBlock {
             $current = $extent.Text.Substring(0, $cursorPosition - $extent.StartOffset)
         }
     }
-    # Complete the first word here; ask magnum for the rest.
-    if ($before.Count -eq 0 -and $current -match '^\\w[\\w-]*$|^$') {
+    $config = if ($env:XDG_CONFIG_HOME) { $env:XDG_CONFIG_HOME } else { Join-Path $HOME '.config' }
+    # Complete the first word here, unless there can be aliases or plugins; ask magnum for the rest.
+    if ($before.Count -eq 0 -and -not (Test-Path (Join-Path $config 'magnum/config.yaml')) -and
+        -not (Get-Command -Name 'magnum-*' -CommandType Application -ErrorAction Ignore) -and $current -match '^\\w[\\w-]*$|^$') {
         $commands = @(
 ${commands.map(({ word, help }) => `            @(${quoted(word)}, ${quoted(help || word)})`).join('\n')}
         ) | Where-Object { $_[0].StartsWith($current, [StringComparison]::Ordinal) }

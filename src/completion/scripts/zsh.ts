@@ -40,23 +40,26 @@ _magnum_shorten() {
 }
 
 _magnum() {
-    local -a commands output
+    local -a entries output
+    # Not empty if there can be aliases or plugins.
+    local extensions=\${(M)\${(k)commands}:#magnum-*}
+    [[ -e \${XDG_CONFIG_HOME:-$HOME/.config}/magnum/config.yaml ]] && extensions=config.yaml
     local kind tag=values
     # By default, zsh lists candidates with the same description on one line, such as two templates of one COE.
     zstyle -s ":completion:\${curcontext}:$tag" list-grouped kind ||
         zstyle ':completion:*:*:magnum:*:(commands|values)' list-grouped false
-    # Complete the first word here; ask magnum for the rest.
-    if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
-        commands=(
+    # Complete the first word here, unless there can be aliases or plugins; ask magnum for the rest.
+    if (( CURRENT == 2 )) && [[ $PREFIX != -* && -z $extensions ]]; then
+        entries=(
 ${commands.map((command) => `            ${describeCandidate(command)}`).join('\n')}
         )
-        _magnum_shorten commands
-        _describe -t commands 'command' commands
+        _magnum_shorten entries
+        _describe -t commands 'command' entries
         return
     fi
-    commands=("\${(@Q)words[2,CURRENT]}")
-    commands[-1]=\${(Q)PREFIX}
-    output=("\${(@f)$(command magnum __complete zsh "\${(@)commands}" 2>/dev/null </dev/null)}")
+    entries=("\${(@Q)words[2,CURRENT]}")
+    entries[-1]=\${(Q)PREFIX}
+    output=("\${(@f)$(command magnum __complete zsh "\${(@)entries}" 2>/dev/null </dev/null)}")
     kind=\${output[1]%% *}
     [[ -n $kind ]] || return 1
     compset -p "\${output[1]##* }"

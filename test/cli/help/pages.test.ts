@@ -8,8 +8,8 @@ import { renderCommandHelp } from '../../../src/cli/help/command-help.ts';
 import { manualPages } from '../../../src/cli/help/command-pages.ts';
 import { renderGroupHelp } from '../../../src/cli/help/group-help.ts';
 import { helpText } from '../../../src/cli/help/help-text.ts';
-import { manPage } from '../../../src/cli/help/man-page.ts';
-import { manPageOf } from '../../../src/cli/help/manual.ts';
+import { commandManPage, manPage } from '../../../src/cli/help/man-page.ts';
+import { manPagesOf } from '../../../src/cli/help/manual.ts';
 import { overview, shortened } from '../../../src/cli/help/overview.ts';
 import { topicNames } from '../../../src/cli/help/topic-names.ts';
 import { topicOf } from '../../../src/cli/help/topics.ts';
@@ -424,16 +424,16 @@ describe('overview', () => {
         .map((names) => names.join(', '))
         .join('\n'),
     ).toMatchInlineSnapshot(`
-        "demo, login, cluster-create, cluster-list, cluster-show, cluster-config, cluster-delete
-        Clusters, cluster-create, cluster-list, cluster-show, cluster-update, cluster-resize, cluster-upgrade, cluster-delete, cluster-wait, stats-list
-        Cluster access, cluster-config, kube-credential, ca-show, ca-sign, ca-rotate, credential-rotate
-        Nodegroups, nodegroup-create, nodegroup-list, nodegroup-show, nodegroup-update, nodegroup-delete
-        Templates, cluster-template-create, cluster-template-list, cluster-template-show, cluster-template-update, cluster-template-delete
-        Login, login, logout, whoami, project-list, project-use, token-issue, cloud-allow
-        Configuration, config set, config get, config unset, config list, cache-clear, service-provider-list
-        Administration, quotas-list, quotas-show, quotas-create, quotas-update, quotas-delete, service-list
-        Tools, demo, sandbox start, sandbox status, sandbox stop, doctor, completion, bash-completion, version, help"
-      `);
+      "demo, login, cluster-create, cluster-list, cluster-show, cluster-config, cluster-delete
+      Clusters, cluster-create, cluster-list, cluster-show, cluster-update, cluster-resize, cluster-upgrade, cluster-delete, cluster-wait, stats-list
+      Cluster access, cluster-config, kube-credential, ca-show, ca-sign, ca-rotate, credential-rotate
+      Nodegroups, nodegroup-create, nodegroup-list, nodegroup-show, nodegroup-update, nodegroup-delete
+      Templates, cluster-template-create, cluster-template-list, cluster-template-show, cluster-template-update, cluster-template-delete
+      Login, login, logout, whoami, project-list, project-use, token-issue, cloud-allow
+      Configuration, config set, config get, config unset, config list, alias set, alias list, alias delete, plugin list
+      Administration, quotas-list, quotas-show, quotas-create, quotas-update, quotas-delete, service-list
+      Tools, demo, sandbox start, sandbox status, sandbox stop, doctor, completion, bash-completion, version, help, cache-clear, service-provider-list"
+    `);
   });
 });
 
@@ -581,7 +581,8 @@ describe('the man page', () => {
     const page = manPage({
       version: '1.2.3',
       date: '2026-01-02',
-      specs,
+      specs: specs.filter(({ hidden }) => hidden !== true),
+      commands: [{ title: 'Things', entries: [['thing-make', '.Make a thing.']] }],
       options: [{ title: 'Some-options', entries: [['--debug', 'Say ‘more’… it’s\\n']] }],
       topics: [
         {
@@ -621,12 +622,65 @@ describe('the man page', () => {
       .EE
       .RE
       .SH COMMANDS
-      .SS magnum thing\\-make \\-\\-needed <a|b> [options] <one> [<optional>] <many> [<many> ...] [<any> ...]
+      Each command has a page: cluster\\-list is described in magnum\\-cluster\\-list(1).
+      .SS Things
+      .TP
+      \\fBthing\\-make\\fR
+      \\&.Make a thing.
+      .SH OPTIONS
+      .SS Some\\-options
+      .TP
+      \\fB\\-\\-debug\\fR
+      Say \\(oqmore\\(cq... it\\(cqs\\en
+      .SH ONE
+      First.
+      .PP
+      \\&.Second
+      .TP
+      \\fB\\(aqa\\fR
+      A.
+      .SH TWO
+      Third.
+      .SS First
+      .TP
+      \\fBb\\fR
+      B.
+      .SS Second
+      .TP
+      \\fBc\\fR
+      C.
+      .SH SEE ALSO
+      .BR magnum\\-thing\\-make (1),
+      .BR magnum\\-thing\\-bare (1),
+      .BR magnum\\-thing\\-part\\-list (1),
+      .BR magnum\\-thing\\-check (1),
+      .BR openstack (1),
+      .BR kubectl (1),
+      .BR docker (1)
+      "
+    `);
+  });
+
+  it('of a command has this text', () => {
+    const [spec] = specs as [CommandSpec];
+    expect(commandManPage(spec, specs, { version: '1.2.3', date: '2026-01-02' })).toMatchInlineSnapshot(`
+      ".\\" Generated from the command tables by \`npm run docs\`; do not edit.
+      .TH MAGNUM\\-THING\\-MAKE 1 "2026-01-02" "magnum 1.2.3" "User Commands"
+      .SH NAME
+      magnum\\-thing\\-make \\- make things <quickly> | slowly
+      .SH SYNOPSIS
+      .B magnum thing\\-make
+      \\-\\-needed <a|b> [options] <one> [<optional>] <many> [<many> ...] [<any> ...]
+      .SH DESCRIPTION
       Make things <quickly> | slowly.
       .PP
       The first paragraph.
       .PP
       The second paragraph is longer than a line of a terminal that has fifty columns.
+      .PP
+      Aliases: magnum thing make, magnum make thing.
+      .SH OPTIONS
+      .SS Arguments
       .TP
       \\fB<one>\\fR
       One.
@@ -639,6 +693,7 @@ describe('the man page', () => {
       .TP
       \\fB<any>\\fR
       Any.
+      .SS Options
       .TP
       \\fB\\-n, \\-\\-needed <a|b>\\fR
       Needed. Required.
@@ -657,12 +712,57 @@ describe('the man page', () => {
       .TP
       \\fB\\-\\-wait\\fR
       Wait.
+      .SS Other options
       .TP
       \\fB\\-\\-grouped\\fR
       Grouped. [GROUPED]
+      .SS Output
+      .TP
+      \\fB\\-f, \\-\\-format <format>\\fR
+      Output format; also \\-o, \\-\\-output. One of table, json, yaml, csv, value, shell. (default: table)
+      .TP
+      \\fB\\-\\-prefix <prefix>\\fR
+      Prefix for variable names in the shell format.
       .PP
-      Aliases: magnum thing make, magnum make thing.
+      For the global options, such as \\-\\-os\\-cloud, see magnum(1).
+      .SH EXIT STATUS
+      .TP
+      \\fB0\\fR
+      success
+      .TP
+      \\fB1\\fR
+      failed: the server rejected the request, a file cannot be written, or one of several items failed
+      .TP
+      \\fB2\\fR
+      usage error: invalid or incomplete command line or configuration
+      .TP
+      \\fB3\\fR
+      not found
+      .TP
+      \\fB4\\fR
+      authentication failed or permission denied
+      .TP
+      \\fB5\\fR
+      the operation that was waited for failed
+      .TP
+      \\fB6\\fR
+      timeout
+      .TP
+      \\fB7\\fR
+      service unreachable
+      .TP
+      \\fB130\\fR
+      interrupted
+      .SH ENVIRONMENT
+      .TP
+      \\fBKIND, OLD_KIND\\fR
+      Kind.
+      .TP
+      \\fBGROUPED\\fR
+      Grouped.
       .PP
+      For the variables of all commands, see magnum(1).
+      .SH EXAMPLES
       Make one:
       .PP
       .RS 4
@@ -678,48 +778,74 @@ describe('the man page', () => {
       magnum thing\\-make \\-\\-needed a \\-\\-kind b \\-\\-count 12 one two three four five six
       .EE
       .RE
-      .SS magnum thing\\-bare [options]
-      Do nothing.
-      .PP
-      Aliases: magnum thing bare.
-      .SS magnum thing\\-part\\-list [options]
-      List the parts.
-      .PP
-      Aliases: magnum thing part list.
-      .SS magnum thing\\-check [options]
-      Check.
-      .SH OPTIONS
-      .SS Some\\-options
-      .TP
-      \\fB\\-\\-debug\\fR
-      Say \\(oqmore\\(cq... it\\(cqs\\en
-      .SH ONE
-      First.
-      .PP
-      \\&.Second
-      .TP
-      \\fB\\&'a\\fR
-      A.
-      .SH TWO
-      Third.
-      .SS First
-      .TP
-      \\fBb\\fR
-      B.
-      .SS Second
-      .TP
-      \\fBc\\fR
-      C.
       .SH SEE ALSO
-      .BR openstack (1),
-      .BR kubectl (1),
-      .BR docker (1)
+      .BR magnum (1),
+      .BR magnum\\-thing\\-bare (1),
+      .BR magnum\\-thing\\-hidden (1),
+      .BR magnum\\-thing\\-check (1)
+      "
+    `);
+  });
+
+  it('of a command without options, arguments, variables and examples has no empty chapter', () => {
+    const bare: CommandSpec = {
+      names: ['odd word'],
+      summary: "Show .hidden 'things'.",
+      description: '.so /etc/passwd\n\n\\fBnot bold\\fR ~/x ^ `y`',
+      output: 'none',
+    };
+    const page = commandManPage(bare, [bare], { version: '1', date: '2026-01-02' });
+    expect(page).toMatchInlineSnapshot(`
+      ".\\" Generated from the command tables by \`npm run docs\`; do not edit.
+      .TH MAGNUM\\-ODD\\-WORD 1 "2026-01-02" "magnum 1" "User Commands"
+      .SH NAME
+      magnum\\-odd\\-word \\- show .hidden \\(aqthings\\(aq
+      .SH SYNOPSIS
+      .B magnum odd word
+      [options]
+      .SH DESCRIPTION
+      Show .hidden \\(aqthings\\(aq.
+      .PP
+      \\&.so /etc/passwd
+      .PP
+      \\efBnot bold\\efR \\(ti/x \\(ha \\(gay\\(ga
+      .SH OPTIONS
+      For the global options, such as \\-\\-os\\-cloud, see magnum(1).
+      .SH EXIT STATUS
+      .TP
+      \\fB0\\fR
+      success
+      .TP
+      \\fB1\\fR
+      failed: the server rejected the request, a file cannot be written, or one of several items failed
+      .TP
+      \\fB2\\fR
+      usage error: invalid or incomplete command line or configuration
+      .TP
+      \\fB3\\fR
+      not found
+      .TP
+      \\fB4\\fR
+      authentication failed or permission denied
+      .TP
+      \\fB6\\fR
+      timeout
+      .TP
+      \\fB7\\fR
+      service unreachable
+      .TP
+      \\fB130\\fR
+      interrupted
+      .SH ENVIRONMENT
+      For the variables of all commands, see magnum(1).
+      .SH SEE ALSO
+      .BR magnum (1)
       "
     `);
   });
 
   it('has the version, the date, the global options, four topics and the first commands', () => {
-    const page = manPageOf(specs, '2026-01-02');
+    const page = manPagesOf(specs, '2026-01-02')[0]?.text ?? '';
     expect(page).toContain(`.TH MAGNUM 1 "2026-01-02" "magnum ${version}" "User Commands"`);
     expect(page.match(/^\.SH .*$/gm)).toEqual([
       ...['.SH NAME', '.SH SYNOPSIS', '.SH DESCRIPTION', '.SH COMMANDS', '.SH OPTIONS', '.SH AUTHENTICATION'],

@@ -22,4 +22,19 @@ export const configCases: readonly Case[] = [
     argv: ['config', 'unset', 'cloud'],
     check: (seen) => expect(file(seen)).not.toContain('cloud'),
   },
+  {
+    option: 'alias set.alias',
+    argv: ['alias', 'set', 'dl', 'cluster-delete --wait'],
+    check: (seen) => expect(file(seen)).toMatch(/^ {2}dl:/m),
+  },
+  {
+    option: 'alias set.expansion',
+    argv: ['alias', 'set', 'ls', "cluster-list -f 'value'"],
+    check: (seen) => expect(file(seen)).toMatch(/^ {2}ls: cluster-list -f 'value'$/m),
+  },
+  {
+    option: 'alias delete.alias',
+    argv: ['alias', 'delete', 'dl'],
+    check: (seen) => expect(file(seen)).not.toContain('dl:'),
+  },
 ];

@@ -2,7 +2,7 @@
  * What the Tab key shows and inserts in real shells on a terminal, with a sandbox. The completed line is then executed: a
  * function named magnum prints its words, so that a name that the shell would execute is detected.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../support/programs.mts';
@@ -265,6 +265,33 @@ export function testTabKey(shells: readonly Shell[]): void {
         terminal.type(`magnum cluster-template-show ${bellId.slice(0, 6)}\t\r`);
         expect(await terminal.shows(/RAN[\s\S]*ENDED/)).toContain(`<${bellId}>`);
         await terminal.quiet(50);
+      });
+
+      it('completes plugins, without running them, and aliases with the options of what they stand for', async () => {
+        const plugin = join(testUser.home, '.bin', 'magnum-myplugin');
+        writeFileSync(plugin, '#!/bin/sh\ntouch ~/pwned\n', { mode: 0o755 });
+        const env = { ...testUser.env, ...shell.prepare(testUser.home), SHELL: shell.shell };
+        const fresh = new Terminal(shell.command, { cwd: testUser.home, env });
+        const complete = async (typed: string) => {
+          fresh.forget();
+          fresh.type(`magnum ${typed}\t\r`);
+          return /RAN([\s\S]*?)ENDED/.exec(await fresh.shows(/RAN[\s\S]*ENDED/, 'READY> '))?.[1];
+        };
+        try {
+          await fresh.shows('READY> ');
+          await fresh.quiet(200);
+          expect(await complete('mypl')).toBe('<myplugin>');
+          testUser.magnum('alias', 'set', 'myalias', 'cluster-delete --wait');
+          expect(await complete('myal')).toBe('<myalias>');
+          expect(await complete('myalias mykube --dry')).toBe('<myalias><mykube><--dry-run>');
+          expect(await complete('cluster-li')).toBe('<cluster-list>');
+          expect(existsSync(join(testUser.home, 'pwned'))).toBe(false);
+        } finally {
+          await fresh.close();
+          rmSync(plugin);
+          testUser.magnum('alias', 'delete', 'myalias');
+          rmSync(join(testUser.home, '.config', 'magnum'), { recursive: true, force: true });
+        }
       });
 
       it('inserts and prints nothing if the cloud is unreachable', async () => {
