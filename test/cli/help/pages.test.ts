@@ -719,7 +719,28 @@ describe('the man page', () => {
       .SS Output
       .TP
       \\fB\\-f, \\-\\-format <format>\\fR
-      Output format; also \\-o, \\-\\-output. One of table, json, yaml, csv, value, shell. (default: table)
+      Output format; defaults to table, and with \\-\\-query to json. Also \\-o, \\-\\-output. One of table, json, ndjson, yaml, csv, value, markdown, shell.
+      .TP
+      \\fB\\-c, \\-\\-column <column>\\fR
+      Print only this column; can be repeated.
+      .TP
+      \\fB\\-\\-query <expression>\\fR
+      JMESPath expression; prints its result for the data of \\-f json.
+      .TP
+      \\fB\\-\\-max\\-width <columns>\\fR
+      Maximum width of the table in columns; 0 for no limit. [CLIFF_MAX_TERM_WIDTH]
+      .TP
+      \\fB\\-\\-fit\\-width\\fR
+      Fit the table to the width of the terminal; the default if stdout is a terminal. [CLIFF_FIT_WIDTH]
+      .TP
+      \\fB\\-\\-no\\-fit\\-width\\fR
+      Print the table as in a pipe, with all columns, however wide.
+      .TP
+      \\fB\\-\\-print\\-empty\\fR
+      Print empty tables; no effect, because they are always printed.
+      .TP
+      \\fB\\-\\-noindent\\fR
+      Print JSON on one line.
       .TP
       \\fB\\-\\-prefix <prefix>\\fR
       Prefix for variable names in the shell format.
@@ -760,6 +781,12 @@ describe('the man page', () => {
       .TP
       \\fBGROUPED\\fR
       Grouped.
+      .TP
+      \\fBCLIFF_MAX_TERM_WIDTH\\fR
+      Maximum width of the table in columns; 0 for no limit.
+      .TP
+      \\fBCLIFF_FIT_WIDTH\\fR
+      Fit the table to the width of the terminal; the default if stdout is a terminal.
       .PP
       For the variables of all commands, see magnum(1).
       .SH EXAMPLES
