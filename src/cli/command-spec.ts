@@ -25,7 +25,27 @@ export type Completes =
   | 'project-id'
   | 'service-provider'
   /** The name of a kubectl context, with placeholders. */
-  | 'context-template';
+  | 'context-template'
+  /** A kubectl context of this program. */
+  | 'kube-context'
+  /** A Docker context of this program. */
+  | 'docker-context'
+  /** An address of a node of the cluster on the same command line. */
+  | 'node'
+  /** A region of the service catalog. */
+  | 'region'
+  /** Lists of Nova, Glance and Neutron. */
+  | 'keypair'
+  | 'flavor'
+  | 'image'
+  | 'network'
+  | 'external-network'
+  | 'subnet'
+  /** A column of the command's result. */
+  | 'column'
+  /** `KEY=VALUE`, or several of them. */
+  | 'label'
+  | 'label-key';
 
 /** Completion of a value. Does not limit which values are accepted. */
 interface Completable {
@@ -141,6 +161,8 @@ export interface CommandSpec {
   readonly examples?: readonly Example[];
   /** What the command returns, which determines its output options; `none` has no output options (shell code, text). */
   readonly output: 'rows' | 'record' | 'message' | 'none';
+  /** Columns of the result that completion offers, if they are not `columns`. */
+  readonly suggestedColumns?: readonly string[];
   /** For a command that changes something: the properties of its result. `-c` is checked before the change. */
   readonly columns?: readonly string[];
   /** The same with --wait. */

@@ -50,6 +50,7 @@ export const globalOptions = {
     completes: 'cloud',
   }),
   osRegionName: text('--os-region-name <region-name>', 'values.region_name', 'Region name.', {
+    completes: 'region',
     env: ['OS_REGION_NAME'],
     group: CLOUD,
   }),

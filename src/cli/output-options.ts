@@ -30,6 +30,7 @@ const shaping = {
   column: {
     type: 'list',
     flag: '-c, --column <column>',
+    completes: 'column',
     help: 'Print only this column; can be repeated.',
     group: GROUP,
   },
@@ -70,6 +71,7 @@ const listing = {
   sortColumn: {
     type: 'list',
     flag: '--sort-column <column>',
+    completes: 'column',
     help: 'Sort by this column; can be repeated.',
     group: GROUP,
   },

@@ -2,6 +2,7 @@
 import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 import { PLACEHOLDER_WORDS } from '../cluster-access/kubeconfig/context-template.ts';
+import { KNOWN_LABELS } from '../magnum/known-labels.ts';
 import { type PartialLine, readLine } from './line.ts';
 import { descriptionOf, nextWords } from './next-words.ts';
 import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
@@ -143,13 +144,55 @@ function valuesRequest(
     case 'directory':
       return { ...base, candidates, paths: 'directories' };
     case 'context-template':
-      return placeholderRequest(before, typed);
+      return {
+        ...placeholderRequest(before, typed),
+        ...(!typed.includes('{') && {
+          names: { kind: 'kube-context', without, globals: globalsOf(line) } as const,
+        }),
+      };
+    case 'column':
+      return { ...base, candidates: columnsOf(line).filter(({ word }) => !existing.includes(word)) };
+    case 'label':
+      return labelRequest(before, typed, without);
+    case 'label-key':
+      return { ...base, candidates: labelKeys('').filter(({ word }) => !existing.includes(word)) };
     default: {
       const cluster = isDependentOnCluster(completes, line) ? clusterOf(line) : undefined;
       const names: NamesRequest = { kind: completes, cluster, without, globals: globalsOf(line) };
       return { ...base, candidates, names };
     }
   }
+}
+
+const columnsOf = ({ spec }: PartialLine): Candidate[] => {
+  const { suggestedColumns, columns = [], columnsAfterWait = [] } = spec ?? {};
+  const names = suggestedColumns ?? [...columns, ...columnsAfterWait];
+  return [...new Set(names)].map((word) => ({ word, help: '' }));
+};
+
+const labelKeys = (end: string): Candidate[] =>
+  KNOWN_LABELS.map(({ name, help }) => ({ word: name + end, help, ...(end !== '' && { open: true }) }));
+
+/**
+ * `KEY=`, and the values of the key after it. The option can contain several labels if it is given once, as in the command; `others` are the values of
+ * the option before.
+ */
+function labelRequest(before: string, typed: string, others: readonly string[]): CompletionRequest {
+  const start = others.length > 0 ? 0 : Math.max(typed.lastIndexOf(','), typed.lastIndexOf(';')) + 1;
+  const label = typed.slice(start);
+  const equals = label.indexOf('=');
+  if (equals < 0) {
+    const existing = [...others, ...typed.slice(0, start).split(/[,;]/)].map((text) => text.split('=')[0]);
+    const candidates = labelKeys('=').filter(({ word }) => !existing.includes(word.slice(0, -1)));
+    return { before: before + typed.slice(0, start), typed: label, candidates };
+  }
+  const known = KNOWN_LABELS.find(({ name }) => name === label.slice(0, equals));
+  const end = start + equals + 1;
+  return {
+    before: before + typed.slice(0, end),
+    typed: typed.slice(end),
+    candidates: (known?.values ?? []).map((word) => ({ word, help: '' })),
+  };
 }
 
 /** The placeholders of a template, at its start and after an opening brace: any other text can be the whole name. */
@@ -167,6 +210,7 @@ function placeholderRequest(before: string, typed: string): CompletionRequest {
  */
 const isDependentOnCluster = (completes: Completes, { options }: PartialLine): boolean =>
   completes === 'nodegroup' ||
+  completes === 'node' ||
   (completes === 'cluster-template' && ![...options.keys()].some(({ key }) => key === 'force'));
 
 /** The cluster on the line, as a positional or an option. */

@@ -98,7 +98,9 @@ export function createNamesCache(world: World): NamesCache {
   const tokensAt = () => undefinedIfThrown(() => fileState(join(directory, 'tokens')))?.[0] ?? 0;
 
   const fileName = ({ kind, cluster, globals }: NamesRequest): string => {
-    const variables = Object.entries(env).filter(([name]) => /^(OS|MAGNUM)_|^BYPASS_URL$/.test(name));
+    const variables = Object.entries(env).filter(([name]) =>
+      /^(OS|MAGNUM)_|^(BYPASS_URL|KUBECONFIG|DOCKER_CONFIG)$/.test(name),
+    );
     const inputs = [
       [FORMAT_VERSION, kind, cluster],
       Object.entries(globals).map(withShortHash).sort(),

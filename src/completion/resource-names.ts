@@ -11,6 +11,7 @@ import { toArray } from '../platform/async-iterable.ts';
 import { isUnsafe, safeLine } from '../platform/safe-text.ts';
 import type { World } from '../world.ts';
 import type { Name } from './resource-names-cache.ts';
+import type { ServiceKind } from './service-names.ts';
 import type { NamesRequest } from './types.ts';
 
 /** How long a keypress waits for the cloud. */
@@ -52,6 +53,15 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** Keypairs, flavors and so on. */
+const serviceSource: Source = async (request, world) => {
+  const [{ serviceResources }, connection] = await Promise.all([
+    import('./service-names.ts'),
+    connect(request, world),
+  ]);
+  return uniqueNames(await serviceResources(request.kind as ServiceKind, connection));
+};
+
 type Source = (request: NamesRequest, world: World) => Promise<readonly Name[]>;
 
 const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
@@ -79,6 +89,34 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     const { magnum } = await connect(request, world);
     const groups = await toArray((await magnum()).nodegroups.list(request.cluster));
     return uniqueNames(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
+  },
+  node: async (request, world) => {
+    if (!request.cluster) return [];
+    const { magnum } = await connect(request, world);
+    const { node_addresses: addresses } = await (await magnum()).clusters.get(request.cluster);
+    return keepSafeNames((addresses ?? []).map((word) => ({ word, help: '' })));
+  },
+  region: async (request, world) => {
+    const { token } = await connect(request, world);
+    const endpoints = (token.catalog ?? []).flatMap((service) => service.endpoints);
+    const regions = endpoints.map(({ region_id: id, region }) => id || region || '');
+    return keepSafeNames([...new Set(regions)].map((word) => ({ word, help: '' })));
+  },
+  keypair: serviceSource,
+  flavor: serviceSource,
+  image: serviceSource,
+  network: serviceSource,
+  'external-network': serviceSource,
+  subnet: serviceSource,
+  'kube-context': async (_, world) => {
+    const { readMergedContexts } = await import('../cluster-access/kubeconfig/merged-contexts.ts');
+    return keepSafeNames(
+      (await readMergedContexts(world)).map(({ context }) => ({ word: context, help: '' })),
+    );
+  },
+  'docker-context': async (_, world) => {
+    const { dockerContexts } = await import('../cluster-access/docker/docker-context.ts');
+    return keepSafeNames((await dockerContexts(world)).map(({ context }) => ({ word: context, help: '' })));
   },
   project: async (request, world) =>
     keepSafeNames((await projectsOf(request, world)).map(({ name, help }) => ({ word: name ?? '', help }))),

@@ -12,7 +12,10 @@ export interface Candidate {
 }
 
 /** The kinds of names that files or the cloud can list. */
-export type NameKind = Exclude<Completes, 'file' | 'directory' | 'command' | 'context-template'>;
+export type NameKind = Exclude<
+  Completes,
+  'file' | 'directory' | 'command' | 'context-template' | 'column' | 'label' | 'label-key'
+>;
 
 /** The candidates at the cursor, and what is to be added to them. */
 export interface CompletionRequest {

@@ -14,6 +14,7 @@ import { createInitialState } from './initial-state.ts';
 import { handleKeystoneRequest } from './keystone/keystone-api.ts';
 import { handleMagnumRequest } from './magnum/magnum-api.ts';
 import { readRequest, sendInternalError, sendResponse } from './node-http.ts';
+import { handleOtherServiceRequest } from './other-services.ts';
 import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from './releases.ts';
 import type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options.ts';
 import { openStateStore } from './state-store.ts';
@@ -141,6 +142,8 @@ async function dispatch(cloud: Cloud, request: SandboxRequest): Promise<SandboxR
   const [, service = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(request.path) ?? [];
   if (service === 'identity') return handleKeystoneRequest(cloud, request, rest);
   if (service === 'container-infra') return handleMagnumRequest(cloud, request, rest);
+  const other = handleOtherServiceRequest(cloud, request);
+  if (other !== undefined) return other;
   return json(404, {
     error: { code: 404, title: 'Not Found', message: 'The sandbox does not provide this service.' },
   });

@@ -38,7 +38,7 @@ describe('globalOptions', () => {
         sets="cloud" env=["OS_CLOUD"] group="Cloud" completes="cloud"
       osRegionName: text --os-region-name <region-name>
         Region name.
-        sets="values.region_name" env=["OS_REGION_NAME"] group="Cloud"
+        sets="values.region_name" completes="region" env=["OS_REGION_NAME"] group="Cloud"
       osInterface: text --os-endpoint-type <endpoint-type>
         Endpoint interface to use from the catalog: public, internal or admin.
         sets="values.interface" suggests=["public","internal","admin"] env=["OS_ENDPOINT_TYPE","OS_INTERFACE"] aliases=["--os-interface","--endpoint-type","--endpoint_type"] group="Cloud"
@@ -277,7 +277,7 @@ describe('outputOptionsFor', () => {
         aliases=["-o","--output"] choices=["table","json","ndjson","yaml","csv","value","markdown"] group="Output"
       column: list -c, --column <column>
         Print only this column; can be repeated.
-        group="Output"
+        completes="column" group="Output"
       query: text --query <expression>
         JMESPath expression; prints its result for the data of -f json.
         addedSinceLegacy=true group="Output"
@@ -295,7 +295,7 @@ describe('outputOptionsFor', () => {
         group="Output"
       sortColumn: list --sort-column <column>
         Sort by this column; can be repeated.
-        group="Output"
+        completes="column" group="Output"
       sortOrder: toggle --sort-ascending
         Sort in ascending order.
         off="--sort-descending" offHelp="Sort in descending order." group="Output"
@@ -315,7 +315,7 @@ describe('outputOptionsFor', () => {
         aliases=["-o","--output"] choices=["table","json","ndjson","yaml","csv","value","markdown","shell"] group="Output"
       column: list -c, --column <column>
         Print only this column; can be repeated.
-        group="Output"
+        completes="column" group="Output"
       query: text --query <expression>
         JMESPath expression; prints its result for the data of -f json.
         addedSinceLegacy=true group="Output"

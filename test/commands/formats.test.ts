@@ -110,6 +110,14 @@ const LINES: Readonly<
     return ['config', 'unset', 'cloud'];
   },
   'config list': () => ['config', 'list'],
+  'alias set': () => ['alias', 'set', `a-${fresh()}`, 'cluster-list'],
+  'alias list': () => ['alias', 'list'],
+  'alias delete': async () => {
+    const name = `a-${fresh()}`;
+    await sandbox.run('alias', 'set', name, 'cluster-list');
+    return ['alias', 'delete', name];
+  },
+  'plugin list': () => ['plugin', 'list'],
   'sandbox stop': () => ['sandbox', 'stop', '--dir', 'nothing'],
 };
 
@@ -188,6 +196,12 @@ describe.each(tables.map((spec) => [spec.names[0], spec] as const))('%s', (_name
     const table = await succeeds(spec, '-c', key);
     expect(table).toMatch(/^\+-+/);
     expect(table).toContain(key);
+  });
+
+  it('has the columns that completion offers', async () => {
+    const { suggestedColumns, columns } = spec;
+    const keys = keysOf(JSON.parse(await succeeds(spec, '-f', 'json')));
+    expect(keys.filter((key) => !(suggestedColumns ?? columns ?? []).includes(key))).toEqual([]);
   });
 
   it('rejects an invalid query before any request', async () => {

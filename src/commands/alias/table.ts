@@ -31,6 +31,7 @@ export const set = commandSpec({
     },
   ],
   output: 'message',
+  columns: ['alias', 'expansion', 'file'],
   isOffline: true,
 });
 
@@ -39,6 +40,7 @@ export const list = commandSpec({
   summary: 'List the aliases and what they stand for.',
   examples: [{ command: 'magnum alias list', help: 'Show all aliases' }],
   output: 'rows',
+  suggestedColumns: ['alias', 'expansion'],
   isOffline: true,
 });
 
@@ -48,5 +50,6 @@ export const remove = commandSpec({
   positionals: { alias: { ...alias, completes: 'alias' } },
   examples: [{ command: 'magnum alias delete dl', help: 'Delete an alias' }],
   output: 'message',
+  columns: ['alias', 'expansion', 'file'],
   isOffline: true,
 });

@@ -12,6 +12,7 @@ export const createOptions = {
   image: {
     type: 'text',
     flag: '--image <image>',
+    completes: 'image',
     deprecated: ['--image-id'],
     required: true,
     help: `${optionHelp.image}.`,
@@ -19,12 +20,14 @@ export const createOptions = {
   keypair: {
     type: 'text',
     flag: '--keypair <keypair>',
+    completes: 'keypair',
     deprecated: ['--keypair-id'],
     help: `${optionHelp.keypair}.`,
   },
   externalNetwork: {
     type: 'text',
     flag: '--external-network <external-network>',
+    completes: 'external-network',
     deprecated: ['--external-network-id'],
     required: true,
     help: 'External Neutron network to connect the clusters to (ID or name).',
@@ -41,11 +44,13 @@ export const createOptions = {
   fixedNetwork: {
     type: 'text',
     flag: '--fixed-network <fixed-network>',
+    completes: 'network',
     help: `${optionHelp.fixedNetwork}.`,
   },
   fixedSubnet: {
     type: 'text',
     flag: '--fixed-subnet <fixed-subnet>',
+    completes: 'subnet',
     help: `${optionHelp.fixedSubnet}.`,
   },
   networkDriver: {
@@ -69,6 +74,7 @@ export const createOptions = {
   flavor: {
     type: 'text',
     flag: '--flavor <flavor>',
+    completes: 'flavor',
     deprecated: ['--flavor-id'],
     default: 'm1.medium',
     help: `${optionHelp.flavor}.`,
@@ -76,6 +82,7 @@ export const createOptions = {
   masterFlavor: {
     type: 'text',
     flag: '--master-flavor <master-flavor>',
+    completes: 'flavor',
     deprecated: ['--master-flavor-id'],
     help: `${optionHelp.masterFlavor}.`,
   },

@@ -45,7 +45,7 @@ export const list = commandSpec({
   summary: 'List cluster templates.',
   options: {
     limit: limitOption('cluster templates'),
-    ...sorting,
+    ...sorting('uuid', 'name', 'coe', 'image_id', 'created_at', 'updated_at'),
     fields: fieldsOption(FIELDS, ['coe', 'image_id', 'public', 'tls_disabled']),
     detail: {
       type: 'switch',
@@ -61,6 +61,7 @@ export const list = commandSpec({
     { command: 'magnum cluster-template-list --fields coe,image_id', help: 'Show additional columns' },
   ],
   output: 'rows',
+  suggestedColumns: ['uuid', 'name', 'coe', 'image_id', 'network_driver', 'public', 'created_at'],
 });
 
 export const show = commandSpec({
@@ -77,6 +78,7 @@ export const show = commandSpec({
     },
   ],
   output: 'record',
+  suggestedColumns: result.CLUSTER_TEMPLATE,
 });
 
 export const update = commandSpec({

@@ -54,6 +54,7 @@ export const clientOptions = {
   dockerContext: {
     type: 'text',
     flag: '--docker-context [name]',
+    completes: 'docker-context',
     implicitValue: '',
     addedSinceLegacy: true,
     help: 'Create or update a Docker context; named after the cluster by default. Docker Swarm only.',
@@ -77,6 +78,7 @@ export const clientOptions = {
     type: 'list',
     isPublic: true,
     flag: '--group <group>',
+    suggests: ['system:masters'],
     addedSinceLegacy: true,
     help: 'Groups of the user, separated by commas; can be repeated. Defaults to system:masters for admin.',
   },

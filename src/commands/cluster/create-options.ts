@@ -25,6 +25,7 @@ export const createOptions = {
   keypair: {
     type: 'text',
     flag: '--keypair <keypair>',
+    completes: 'keypair',
     deprecated: ['--keypair-id'],
     help: `${optionHelp.keypair}; defaults to the template's.`,
   },
@@ -59,24 +60,28 @@ export const createOptions = {
   flavor: {
     type: 'text',
     flag: '--flavor <flavor>',
+    completes: 'flavor',
     addedSinceLegacy: true,
     help: `${optionHelp.flavor}; defaults to the template's.`,
   },
   masterFlavor: {
     type: 'text',
     flag: '--master-flavor <master-flavor>',
+    completes: 'flavor',
     addedSinceLegacy: true,
     help: `${optionHelp.masterFlavor}; defaults to the template's.`,
   },
   fixedNetwork: {
     type: 'text',
     flag: '--fixed-network <fixed-network>',
+    completes: 'network',
     addedSinceLegacy: true,
     help: `${optionHelp.fixedNetwork}; defaults to the template's.`,
   },
   fixedSubnet: {
     type: 'text',
     flag: '--fixed-subnet <fixed-subnet>',
+    completes: 'subnet',
     addedSinceLegacy: true,
     help: `${optionHelp.fixedSubnet}; defaults to the template's.`,
   },

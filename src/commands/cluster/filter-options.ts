@@ -34,6 +34,7 @@ const properties = {
   label: {
     type: 'list',
     flag: '--label <key=value>',
+    completes: 'label',
     addedSinceLegacy: true,
     group,
     help: 'Only clusters with this label, with any value if only the key is given; can be repeated.',

@@ -40,6 +40,12 @@ const yesForChosen = {
 
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
 
+/** Those of `--long` too. */
+const LIST_COLUMNS: readonly string[] = [
+  ...['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'],
+  ...['health_status', 'coe_version', 'created_at'],
+];
+
 export const list = commandSpec({
   names: ['cluster-list', 'cluster list'],
   summary: 'List clusters.',
@@ -54,7 +60,16 @@ export const list = commandSpec({
       help: 'UUID of the last cluster of the previous page; lists the clusters after it.',
     },
     limit: limitOption('clusters'),
-    ...sorting,
+    ...sorting(
+      'uuid',
+      'name',
+      'status',
+      'health_status',
+      'cluster_template_id',
+      'keypair',
+      'created_at',
+      'updated_at',
+    ),
     fields: fieldsOption(FIELDS, ['health_status', 'labels', 'create_timeout']),
     long: {
       type: 'switch',
@@ -95,6 +110,7 @@ export const list = commandSpec({
     { command: 'magnum cluster-list --watch', help: 'Watch the list, with changes highlighted' },
   ],
   output: 'rows',
+  suggestedColumns: LIST_COLUMNS,
 });
 
 export const create = commandSpec({
@@ -165,6 +181,7 @@ export const show = commandSpec({
     },
   ],
   output: 'record',
+  suggestedColumns: result.CLUSTER,
 });
 
 export const update = commandSpec({
@@ -207,6 +224,7 @@ export const resize = commandSpec({
     nodesToRemove: {
       type: 'list',
       flag: '--nodes-to-remove <server>',
+      completes: 'node',
       help: 'Server ID of a node to remove; can be repeated.',
     },
     nodegroup: {

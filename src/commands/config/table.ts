@@ -65,5 +65,6 @@ export const list = commandSpec({
   summary: 'List the settings and their values.',
   examples: [{ command: 'magnum config list', help: 'Show all settings' }],
   output: 'rows',
+  suggestedColumns: ['setting', 'value', 'description'],
   isOffline: true,
 });

@@ -33,6 +33,7 @@ export const doctor = commandSpec({
     { command: 'magnum doctor -f json > doctor.json', help: 'Save the results for a support ticket' },
   ],
   output: 'rows',
+  suggestedColumns: ['check', 'status', 'message', 'hint'],
   exitCodes: {
     0: 'no problem, or only warnings',
     1: 'a problem makes commands fail',

@@ -78,7 +78,7 @@ export const list = commandSpec({
       help: 'UUID of the last nodegroup of the previous page; lists the nodegroups after it.',
     },
     limit: limitOption('nodegroups'),
-    ...sorting,
+    ...sorting('uuid', 'name', 'role', 'status', 'node_count', 'created_at', 'updated_at'),
     role: {
       type: 'text',
       flag: '--role <role>',
@@ -92,6 +92,7 @@ export const list = commandSpec({
     { command: 'magnum nodegroup-list mycluster --role worker', help: 'List the worker nodegroups' },
   ],
   output: 'rows',
+  suggestedColumns: ['uuid', 'name', 'flavor_id', 'image_id', 'node_count', 'status', 'role'],
 });
 
 export const show = commandSpec({
@@ -101,6 +102,7 @@ export const show = commandSpec({
   options: { labels: labelOrigins('nodegroup', 'cluster') },
   examples: [{ command: 'magnum nodegroup-show mycluster default-worker', help: 'Show a nodegroup by name' }],
   output: 'record',
+  suggestedColumns: result.NODEGROUP,
 });
 
 export const create = commandSpec({
@@ -129,11 +131,13 @@ export const create = commandSpec({
     image: {
       type: 'text',
       flag: '--image <image>',
+      completes: 'image',
       help: `${optionHelp.image}; defaults to the cluster's.`,
     },
     flavor: {
       type: 'text',
       flag: '--flavor <flavor>',
+      completes: 'flavor',
       help: "Flavor of the nodes (ID or name); defaults to the cluster's.",
     },
     dockerVolumeSize,

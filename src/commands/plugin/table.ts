@@ -8,5 +8,6 @@ export const list = commandSpec({
     'replaces a command. Plugins that cannot be run are listed too, with a warning.',
   examples: [{ command: 'magnum plugin list', help: 'Show all plugins and their paths' }],
   output: 'rows',
+  suggestedColumns: ['plugin', 'path', 'status'],
   isOffline: true,
 });

@@ -5,6 +5,7 @@ export const list = commandSpec({
   summary: 'List your projects.',
   examples: [{ command: 'magnum project-list', help: 'List the projects in which you have a role' }],
   output: 'rows',
+  suggestedColumns: ['id', 'name', 'domain_id', 'enabled', 'current'],
 });
 
 export const use = commandSpec({

@@ -37,7 +37,7 @@ export const list = commandSpec({
       help: 'ID of the last quota of the previous page; lists the quotas after it.',
     },
     limit: limitOption('quotas'),
-    ...sorting,
+    ...sorting('id', 'project_id', 'resource', 'hard_limit', 'created_at', 'updated_at'),
     allTenants: {
       type: 'switch',
       flag: '--all-tenants',
@@ -51,6 +51,7 @@ export const list = commandSpec({
     },
   ],
   output: 'rows',
+  suggestedColumns: result.QUOTA,
 });
 
 export const show = commandSpec({
@@ -64,6 +65,7 @@ export const show = commandSpec({
     },
   ],
   output: 'record',
+  suggestedColumns: result.QUOTA,
 });
 
 export const create = commandSpec({

@@ -81,6 +81,7 @@ export const status = commandSpec({
     { command: 'magnum sandbox status -f value -c url', help: 'Print the URL, for scripts' },
   ],
   output: 'record',
+  suggestedColumns: ['running', 'url', 'pid', 'directory', 'release', 'clusters'],
   isOffline: true,
 });
 

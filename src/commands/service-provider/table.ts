@@ -6,4 +6,5 @@ export const list = commandSpec({
   description: 'A service provider accepts logins from your Keystone (Keystone to Keystone federation).',
   examples: [{ command: 'magnum service-provider-list', help: 'List the values for --os-service-provider' }],
   output: 'rows',
+  suggestedColumns: ['id', 'auth_url', 'sp_url'],
 });

@@ -5,4 +5,14 @@ export const list = commandSpec({
   summary: 'List the Magnum services.',
   examples: [{ command: 'magnum service-list', help: 'List the services, as an administrator' }],
   output: 'rows',
+  suggestedColumns: [
+    'id',
+    'host',
+    'binary',
+    'state',
+    'disabled',
+    'disabled_reason',
+    'created_at',
+    'updated_at',
+  ],
 });

@@ -4,15 +4,22 @@ import { MagnumError } from '../../errors.ts';
 import { type Column, type Row, type Rows, rows } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 
-export const sorting = {
-  sortKey: { type: 'text', flag: '--sort-key <sort-key>', help: 'Field that the server sorts by.' },
-  sortDir: {
-    type: 'choice',
-    flag: '--sort-dir <sort-dir>',
-    choices: ['desc', 'asc'],
-    help: 'Sort direction for --sort-key.',
-  },
-} as const satisfies Readonly<Record<string, OptionSpec>>;
+/** `keys` are the fields that every release of Magnum can sort by, for completion. */
+export const sorting = (...keys: readonly string[]) =>
+  ({
+    sortKey: {
+      type: 'text',
+      flag: '--sort-key <sort-key>',
+      suggests: keys,
+      help: 'Field that the server sorts by.',
+    },
+    sortDir: {
+      type: 'choice',
+      flag: '--sort-dir <sort-dir>',
+      choices: ['desc', 'asc'],
+      help: 'Sort direction for --sort-key.',
+    },
+  }) as const satisfies Readonly<Record<string, OptionSpec>>;
 
 /** `itemNoun` as in `cluster templates`. */
 export const limitOption = (itemNoun: string) =>

@@ -24,6 +24,7 @@ export const labelOptions = (kind: string) =>
     labels: {
       type: 'list',
       flag: '--labels <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
+      completes: 'label',
       help:
         `Labels for the ${kind}, as KEY=VALUE. Given once, separate labels with commas or semicolons; given ` +
         'several times, each is one label, and its value can contain any character.',

@@ -23,12 +23,14 @@ export const labelChanges = {
   label: {
     type: 'list',
     flag: '--label <key=value>',
+    completes: 'label',
     addedSinceLegacy: true,
     help: 'Label to add or change; can be repeated. The value can contain any character.',
   },
   noLabel: {
     type: 'list',
     flag: '--no-label <key>',
+    completes: 'label-key',
     addedSinceLegacy: true,
     help: 'Key of a label to remove; can be repeated.',
   },

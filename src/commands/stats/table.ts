@@ -21,4 +21,5 @@ export const list = commandSpec({
   },
   examples: [{ command: 'magnum stats-list', help: 'Show how many clusters and nodes the project has' }],
   output: 'record',
+  suggestedColumns: ['clusters', 'nodes'],
 });

@@ -13,4 +13,5 @@ export const issue = commandSpec({
     },
   ],
   output: 'record',
+  suggestedColumns: ['id', 'expires', 'project_id', 'user_id'],
 });

@@ -1,4 +1,4 @@
-/** The service catalog. Only the endpoints of identity and container-infra respond. */
+/** The service catalog. The endpoints of compute, image and network have only the lists of other-services.ts. */
 import type { Cloud } from '../cloud.ts';
 import { fixedId } from '../identity-fixtures.ts';
 

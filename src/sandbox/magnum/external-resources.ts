@@ -4,8 +4,8 @@ import { isZed } from '../releases.ts';
 import { isUuid } from './attribute-types.ts';
 import { conflictError, Fault, notFoundError } from './faults.ts';
 
-const FLAVORS = ['m1.tiny', 'm1.small', 'm1.medium', 'm1.large', 'm2.medium', 'm2.large', 'baremetal'];
-const KEYPAIRS = ['mykey', 'default', 'testkey', 'demo-key'];
+export const FLAVORS = ['m1.tiny', 'm1.small', 'm1.medium', 'm1.large', 'm2.medium', 'm2.large', 'baremetal'];
+export const KEYPAIRS = ['mykey', 'default', 'testkey', 'demo-key'];
 
 const toUuid = (number: number): string => {
   const digits = number.toString(16);
@@ -18,7 +18,7 @@ interface Image {
   readonly os_distro: string | null;
 }
 
-const IMAGES: readonly Image[] = [
+export const IMAGES: readonly Image[] = [
   { name: 'fedora-coreos-latest', os_distro: 'fedora-coreos' },
   { name: 'fedora-coreos-36', os_distro: 'fedora-coreos' },
   { name: 'fedora-atomic-latest', os_distro: 'fedora-atomic' },
@@ -29,13 +29,16 @@ const IMAGES: readonly Image[] = [
   { name: 'twin-image', os_distro: 'fedora-coreos' },
 ].map((image, index) => ({ ...image, id: toUuid(0x100 + index) }));
 
-const NETWORKS = ['public', 'external', 'private', 'twin-net', 'twin-net'].map((name, index) => ({
+export const NETWORKS = ['public', 'external', 'private', 'twin-net', 'twin-net'].map((name, index) => ({
   id: toUuid(0x200 + index),
   name,
   isExternal: name !== 'private',
 }));
 
-const SUBNETS = NETWORKS.map(({ name }, index) => ({ id: toUuid(0x300 + index), name: `${name}-subnet` }));
+export const SUBNETS = NETWORKS.map(({ name }, index) => ({
+  id: toUuid(0x300 + index),
+  name: `${name}-subnet`,
+}));
 
 const findImages = (ident: string): readonly Image[] =>
   IMAGES.filter((image) => (isUuid(ident) ? image.id === ident : image.name === ident));
