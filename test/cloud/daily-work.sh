@@ -108,6 +108,48 @@ holds 'cluster-config --merge --user adds a context' says 'Context keep-alice wr
     magnum cluster-config keep --merge --user alice --group dev
 holds 'cluster-config --remove removes both' says 'Removed context keep-alice' magnum cluster-config keep --remove
 
+# Secrets from elsewhere, with a clouds.yaml that has no password
+sed '/"password"/d' "$OS_CLIENT_CONFIG_FILE" >no-password.yaml
+password=$(/usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["clouds"]["demo"]["auth"]["password"])' \
+    "$OS_CLIENT_CONFIG_FILE")
+(umask 077 && printf '%s\n' "$password" >password)
+without_password() { OS_CLIENT_CONFIG_FILE=$HOME/no-password.yaml "$@"; } # COMMAND...
+holds 'without a password, no login' ends_with 2 'please provide a password' without_password magnum cluster-list
+holds 'OS_PASSWORD_FILE has the password' prints 'keep' \
+    without_password env OS_PASSWORD_FILE="$HOME/password" "${magnum_words[@]}" cluster-list
+holds '--os-password-command prints the password' prints 'keep' \
+    without_password magnum --os-password-command "cat '$HOME/password'" cluster-list
+log_in_from_stdin() { without_password magnum login --password-stdin <"$HOME/password"; }
+holds 'login --password-stdin logs in' prints '^Logged in to demo as demo' log_in_from_stdin
+holds 'the session needs no password' prints 'keep' without_password magnum cluster-list
+holds '--os-token-command prints a token' prints '^demo$' magnum --os-token-command "${magnum_words[*]} token-issue -f value -c id" \
+    --os-auth-type v3token whoami -f value -c user
+
+# Completion with the lists of the other services
+completes() { # WORD LINE
+    local stdout
+    stdout=$(MAGNUM_COMPLETION_TIMEOUT=9000 without_password magnum __complete bash "magnum $2 " '') || return
+    grep -qx -- "$1" <<<"$stdout" || { echo "$stdout"; return 1; }
+}
+holds 'Tab completes flavors' completes m1.small 'cluster-create --flavor'
+holds 'Tab completes keypairs' completes mykey 'cluster-create --keypair'
+holds 'Tab completes images' completes fedora-coreos-latest 'cluster-template-create --image'
+holds 'Tab completes external networks' completes public 'cluster-template-create --external-network'
+holds 'Tab completes regions' completes RegionOne 'cluster-list --os-region-name'
+holds 'Tab completes nodes' completes '[0-9.]*' 'cluster-resize keep 1 --nodes-to-remove'
+
+# Output for programs
+uuid_of_creation() { [[ $(magnum cluster-create "$1" --cluster-template kubernetes -f value -c uuid) =~ ^[0-9a-f-]{36}$ ]]; } # NAME
+holds 'cluster-create -f value -c uuid prints the UUID' uuid_of_creation made
+events_of_wait() { magnum cluster-wait made --progress ndjson 2>&1 >/dev/null | tee events >/dev/null && jq_all events; }
+jq_all() { /usr/bin/python3 -c 'import json, sys; [json.loads(line)["event"] for line in open(sys.argv[1])]' "$1"; } # FILE
+holds 'cluster-wait --progress ndjson prints only JSON to stderr' events_of_wait
+holds 'cluster-list -f ndjson prints one object a line' prints '^{"uuid":.*"name":"made".*}$' magnum cluster-list -f ndjson
+holds 'cluster-list --query selects' test "$(magnum cluster-list --query "[?name=='made'].status | [0]" -f value)" = CREATE_COMPLETE
+holds 'cluster-list -f markdown prints a table' prints '^\| .* \| made \| ' magnum cluster-list -f markdown
+deleted_item() { test "$(magnum cluster-delete "$1" --yes --wait -f value -c status)" = gone; } # NAME
+holds 'cluster-delete -f value -c status prints the status' deleted_item made
+
 # Cleaning up
 holds 'replaced becomes CREATE_COMPLETE' becomes replaced CREATE_COMPLETE
 holds 'cluster-config --merge merges what a pattern matches' says 'Context test-2 written to' \

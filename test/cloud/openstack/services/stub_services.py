@@ -53,7 +53,8 @@ FAILED_RESOURCE = dict(
 
 
 def find(rows, **wanted):
-    return [row for row in rows if all(str(row.get(key)) == value for key, value in wanted.items())]
+    # Booleans are `True` in Python, and `true` or `True` in a query.
+    return [row for row in rows if all(str(row.get(key)).lower() == value.lower() for key, value in wanted.items())]
 
 
 def compute(path, query):
@@ -63,6 +64,8 @@ def compute(path, query):
     flavor = find(FLAVORS, id=path.rpartition('/flavors/')[2])
     if flavor:
         return 200, {'flavor': flavor[0]}
+    if path == '/os-keypairs':
+        return 200, {'keypairs': [{'keypair': dict(name=name)} for name in KEYPAIRS]}
     keypair = unquote(path.rpartition('/os-keypairs/')[2])
     if keypair in KEYPAIRS:
         return 200, {'keypair': dict(name=keypair, id=1, type='ssh', fingerprint='00:11',
