@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import { escapeUnprintable } from './kubeconfig/kubeconfig.ts';
-import type { Role } from './roles.ts';
+
+/** The cluster roles for users that every Kubernetes cluster has (RBAC, "User-facing roles"). */
+export type Role = 'view' | 'edit' | 'admin' | 'cluster-admin';
 
 export interface RoleHolder {
   readonly user: string | undefined;

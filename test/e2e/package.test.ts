@@ -55,12 +55,12 @@ beforeAll(() => {
 afterAll(() => sandbox.stop());
 
 describe('the package', () => {
-  it('contains the files that run, the man page, completions and README, and no others', () => {
+  it('contains the files that run, the man pages, completions, examples and README, and no others', () => {
     const unexpected = packed.files
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(bin|completions)\/|^man\/|^dist\/(chunks|code|types)\/|^dist\/(magnum|library)\.[a-z.]+$/.test(
+          !/^(bin|completions|examples)\/|^man\/|^dist\/(chunks|code|types)\/|^dist\/(magnum|library)\.[a-z.]+$/.test(
             path,
           ) && !['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(path),
       );

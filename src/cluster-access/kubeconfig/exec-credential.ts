@@ -5,11 +5,13 @@
 import { isAbsolute } from 'node:path';
 import { MagnumError } from '../../errors.ts';
 import type { Program } from '../../platform/own-program.ts';
-import { EXEC_API_VERSIONS, type ExecApiVersion } from './exec-api-versions.ts';
 
 const GROUP = 'client.authentication.k8s.io';
-const VERSIONS: readonly string[] = EXEC_API_VERSIONS.map((version) => `${GROUP}/${version}`);
-const [NEWEST_VERSION] = VERSIONS as [string];
+const NEWEST_VERSION = `${GROUP}/v1`;
+const VERSIONS: readonly string[] = [NEWEST_VERSION, `${GROUP}/v1beta1`];
+
+/** The versions that kubectl accepts in a kubeconfig. */
+export type ExecApiVersion = 'v1' | 'v1beta1';
 
 /** The command of a plugin in a kubeconfig. Contains no secret. */
 export interface ExecPlugin {

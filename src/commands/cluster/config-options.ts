@@ -1,7 +1,7 @@
 /** The options of cluster-config, and those of other commands that configure clients. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
-import { EXEC_API_VERSIONS } from '../../cluster-access/kubeconfig/exec-api-versions.ts';
-import { ROLES } from '../../cluster-access/roles.ts';
+import type { ExecApiVersion } from '../../cluster-access/kubeconfig/exec-credential.ts';
+import type { Role } from '../../cluster-access/role-binding.ts';
 import { shellOption } from '../shared/shell-option.ts';
 import { progress, waitTimeout } from '../shared/wait-options.ts';
 
@@ -91,7 +91,7 @@ export const clientOptions = {
   execApiVersion: {
     type: 'choice',
     flag: '--exec-api-version <version>',
-    choices: EXEC_API_VERSIONS,
+    choices: ['v1', 'v1beta1'] satisfies ExecApiVersion[],
     addedSinceLegacy: true,
     help: 'API version of --exec and --use-keystone in the kubeconfig; v1beta1 is for kubectl before 1.22. Defaults to v1.',
   },
@@ -141,7 +141,7 @@ export const configOptions = {
   role: {
     type: 'choice',
     flag: '--role <role>',
-    choices: ROLES,
+    choices: ['view', 'edit', 'admin', 'cluster-admin'] satisfies Role[],
     addedSinceLegacy: true,
     help: 'Print the manifest that gives the role to the user of --user or to the groups of --group, for kubectl apply. Kubernetes only.',
   },
