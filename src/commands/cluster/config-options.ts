@@ -64,7 +64,7 @@ export const clientOptions = {
     flag: '--use-certificate',
     off: '--use-keystone',
     addedSinceLegacy: true,
-    help: 'Authenticate with a newly signed client certificate; the default.',
+    help: 'Authenticate with a client certificate; the default.',
     offHelp:
       'Authenticate with a Keystone token that kubectl gets from magnum kube-credential. Kubernetes only.',
   },

@@ -423,6 +423,10 @@ export const config = commandSpec({
       help: 'Check the kubeconfig, and renew certificates that have expired',
     },
     { command: 'magnum cluster-config --prune --yes', help: 'Remove the contexts of deleted clusters' },
+    {
+      command: 'magnum cluster-config mycluster --user alice --stdout > alice.kubeconfig',
+      help: 'Write a kubeconfig for a colleague',
+    },
     { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration of this shell' },
   ],
   output: 'none',
