@@ -59,7 +59,7 @@ export async function openClientAccess(given: ClientOptions, context: Context): 
   const open = (choice: AccessChoice | undefined) =>
     openDestinations({ ...options, ...choice }, context, keystone);
   const reusableCertificate = async (destinations: readonly Destination[], { ca }: ExpectedFacts) => {
-    if (options.force || options.renew || ca === undefined) return undefined;
+    if (keystone !== undefined || options.force || options.renew || ca === undefined) return undefined;
     const { isReusable } = await import('../../cluster-access/certificate/reusable-certificate.ts');
     for (const { stored } of destinations) {
       const certificate = await stored?.();

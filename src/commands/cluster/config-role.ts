@@ -24,15 +24,15 @@ export default async (options: NamedConfigOptions, context: Context) => {
   return text(roleBinding(options.role as NonNullable<RoleOptions['role']>, holderOf(options)));
 };
 
-/** For a command that configures clients and has printed something else: the command that gives the role. Undefined without --role. */
-export function roleRemark({ cluster, role, user, group }: RoleOptions): string | undefined {
-  if (role === undefined) return undefined;
+/** For a command that configures clients and prints something else: prints the command that gives the role, if there is one. */
+export function sayRole({ cluster, role, user, group }: RoleOptions, { say }: Context): void {
+  if (role === undefined) return;
   const command = ownCommand(
     'cluster-config',
     cluster,
     ...optionWordsOf(configOptions, { user, group, role }),
   );
-  return safeLine(`To give the role ${role}: ${command} | kubectl apply -f -`);
+  say(safeLine(`To give the role ${role}: ${command} | kubectl apply -f -`));
 }
 
 const holderOf = ({ user, group }: RoleOptions) => ({ user, groups: subjectOf({ user, group }).groups });

@@ -6,6 +6,7 @@ import { assertAnyChosen, chooseClusters } from './chosen-clusters.ts';
 import { openClientAccess } from './client-access.ts';
 import { setCurrentFor } from './client-follow-up.ts';
 import { assertMatchesTargets } from './client-option-rules.ts';
+import { sayRole } from './config-role.ts';
 import type { ConfigOptions } from './config-types.ts';
 import { waitUntilComplete } from './config-wait.ts';
 
@@ -22,6 +23,7 @@ export default async (options: ConfigOptions, context: Context): Promise<Outcome
       try {
         const id = options.wait ? await waitUntilComplete({ ...options, cluster: item }, context) : uuid;
         await access.configure(id, { setCurrent: setCurrentFor(one, chosen, options) });
+        sayRole({ ...options, cluster: item }, context);
         // The name of the context has been printed.
         yield { item, text: '', isReported: true };
       } catch (error) {

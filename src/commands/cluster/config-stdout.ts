@@ -4,7 +4,7 @@ import { kubeconfig } from '../../cluster-access/kubeconfig/kubeconfig.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
 import { subjectOf } from './client-option-rules.ts';
-import { roleRemark } from './config-role.ts';
+import { sayRole } from './config-role.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { waitUntilComplete } from './config-wait.ts';
 import { expectExistingCluster } from './expected-cluster.ts';
@@ -23,7 +23,6 @@ export default async (options: NamedConfigOptions, context: Context) => {
     only: { coes: ['kubernetes'], label: 'Kubernetes', option: '--stdout' },
   });
   context.progress.done();
-  const remark = roleRemark(options);
-  if (remark !== undefined) context.say(remark);
+  sayRole(options, context);
   return text(kubeconfig(kubernetesAccess(access)));
 };

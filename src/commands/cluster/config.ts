@@ -10,7 +10,7 @@ import type { Context } from '../../context.ts';
 import { type ShellCode, shellCode } from '../../output/result.ts';
 import { ownCommand, typedCommandWith } from '../../platform/own-command.ts';
 import { openClientAccess } from './client-access.ts';
-import { roleRemark } from './config-role.ts';
+import { sayRole } from './config-role.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { waitUntilComplete } from './config-wait.ts';
 import { expectExistingCluster } from './expected-cluster.ts';
@@ -20,8 +20,7 @@ export default async (options: NamedConfigOptions, context: Context) => {
   const { cluster, wait } = options;
   if (wait) await access.check(await expectExistingCluster(cluster, context));
   const code = await access.configure(wait ? await waitUntilComplete(options, context) : cluster);
-  const remark = roleRemark(options);
-  if (remark !== undefined) context.say(remark);
+  sayRole(options, context);
   return code === undefined ? shellCode('') : printedCode(code, options, context);
 };
 

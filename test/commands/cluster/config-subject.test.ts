@@ -247,6 +247,13 @@ describe('--role', () => {
     );
   });
 
+  it('prints the command for each of several clusters', async () => {
+    const { stderr } = await config('kube', 'kube-*', '--merge', '--user', 'a', '--role', 'edit');
+    expect(stderr).toMatch(
+      /^To give the role edit: magnum cluster-config kube --user a --role edit \| kubectl/m,
+    );
+  });
+
   it.each([
     [['swarm', '--user', 'a', '--role', 'view'], 1, '--role supports only Kubernetes.\nOmit --role.'],
     [['nope', '--user', 'a', '--role', 'view'], 3, 'nope'],
@@ -316,5 +323,12 @@ describe('the certificate in the kubeconfig', () => {
     sandbox.requests.length = 0;
     await merge();
     expect(signatures()).toBe(1);
+  });
+
+  it.each([['--exec'], ['--use-keystone']])('is replaced by the plugin with %s', async (option) => {
+    await merge();
+    const { stderr } = await merge(option);
+    expect(stderr).not.toContain('again');
+    expect(Object.keys(read().users[0].user)).toEqual(['exec', 'extensions']);
   });
 });
