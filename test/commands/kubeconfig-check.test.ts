@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { createAuthority } from '../http/certificates.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
@@ -67,6 +68,17 @@ const setCertificate = (subject: string) => {
   const certificate = certificateFor(subject);
   edit(({ users }) => {
     users[0].user['client-certificate-data'] = certificate;
+  });
+};
+
+/** A certificate of another CA in its last days, with its key. */
+const setAgingCertificate = async () => {
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000);
+  const authority = await createAuthority('other');
+  const { cert, key } = await authority.issue({ commonName: 'admin', notBefore: at(-300), notAfter: at(9) });
+  edit(({ users }) => {
+    users[0].user['client-certificate-data'] = Buffer.from(cert).toString('base64');
+    users[0].user['client-key-data'] = Buffer.from(key).toString('base64');
   });
 };
 
@@ -303,12 +315,16 @@ describe('cluster-config --check --fix, certificates', () => {
   it('renews a certificate that expires soon, and keeps the name of its context and the setting out of it', async () => {
     await merge('kube');
     setCertificate('/O=system:masters/CN=admin');
-    expect((await config('--check')).stderr).toMatch(/^WARNING: Context kube: .*\(in \d days\)/);
+    // Its last third.
+    const clock = clockIn(7);
+    expect((await runWith({ clock }, 'cluster-config', '--check')).stderr).toMatch(
+      /^WARNING: Context kube: .*\(in \d days\)/m,
+    );
     const configHome = join(home, 'settings');
     mkdirSync(join(configHome, 'magnum'), { recursive: true });
     writeFileSync(join(configHome, 'magnum/config.yaml'), 'context: "{cluster}@{cloud}"\n', { mode: 0o600 });
     const env = { XDG_CONFIG_HOME: configHome };
-    const { code, stdout } = await runWith({ env }, 'cluster-config', '--check', '--fix');
+    const { code, stdout } = await runWith({ env, clock }, 'cluster-config', '--check', '--fix');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Renewed the certificate of context kube\.$/m);
     expect(contexts()).toEqual(['kube']);
@@ -492,7 +508,7 @@ describe('doctor', () => {
   it('reports the mode, the certificates and dead contexts of the kubeconfig, changes nothing, and reads one list', async () => {
     await merge('kube');
     await addDead('dead');
-    setCertificate('/O=system:masters/CN=admin');
+    await setAgingCertificate();
     chmodSync(file, 0o644);
     const before = readFileSync(file, 'utf8');
     sandbox.requests.length = 0;

@@ -1,6 +1,7 @@
 /** Checks of a certificate, its key and its CA, for files of any form. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { MagnumError } from '../../errors.ts';
+import { isNearItsEnd } from './validity.ts';
 
 export interface CheckResult {
   readonly item: 'mode' | 'certificate' | 'key' | 'CA' | 'API';
@@ -19,8 +20,6 @@ export type Remedy =
   | { readonly kind: 'renewal'; readonly certificate: X509Certificate };
 
 const DAY_MS = 86_400_000;
-/** The last month of a certificate or a CA: Magnum's are valid for five years (magnum/common/x509/operations.py). */
-export const EXPIRY_WARNING_MS = 30 * DAY_MS;
 
 const renewalOf = (certificate: X509Certificate): Remedy => ({ kind: 'renewal', certificate });
 
@@ -40,7 +39,7 @@ export function checkValidity(certificate: X509Certificate, now: number): CheckR
     );
   }
   const text = `${what} expires on ${date} (in ${days}).`;
-  return to - now < EXPIRY_WARNING_MS
+  return isNearItsEnd(certificate, now)
     ? { item: 'certificate', text, isWarning: true, remedy: renewalOf(certificate) }
     : { item: 'certificate', text };
 }

@@ -1,6 +1,7 @@
 /** Decides whether a client certificate can be used again, instead of a new one that Magnum would sign for years. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Subject } from './subject.ts';
+import { isNearItsEnd } from './validity.ts';
 
 /** PEM. */
 export interface ClientCertificate {
@@ -16,11 +17,6 @@ export interface CertificateNeeds {
   readonly now: number;
 }
 
-/** A certificate that is valid for a shorter time than this is near its end. */
-const MIN_REMAINING_MS = 30 * 86_400_000;
-/** The same for certificates with a short lifetime. */
-const MIN_REMAINING_SHARE = 1 / 3;
-
 /**
  * True if the CA has signed the certificate, the key fits, the subject is the same, and the end of its validity is not near. False for one that
  * cannot be parsed.
@@ -31,18 +27,13 @@ export async function isReusable(stored: ClientCertificate, needs: CertificateNe
     return (
       certificate.verify(new X509Certificate(needs.ca).publicKey) &&
       certificate.checkPrivateKey(createPrivateKey(stored.key)) &&
+      Date.parse(certificate.validFrom) <= needs.now &&
       !isNearItsEnd(certificate, needs.now) &&
       (await hasSubject(certificate, needs.subject))
     );
   } catch {
     return false;
   }
-}
-
-/** Also true before the validity begins. */
-export function isNearItsEnd(certificate: X509Certificate, now: number): boolean {
-  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
-  return from > now || to - now < Math.min(MIN_REMAINING_MS, (to - from) * MIN_REMAINING_SHARE);
 }
 
 /** Reads the subject from the DER, because its text differs between runtimes. */

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { apiUrl } from '../../cluster-access/api-address.ts';
-import { EXPIRY_WARNING_MS } from '../../cluster-access/certificate/certificate-check.ts';
+import { LAST_MONTH_MS } from '../../cluster-access/certificate/validity.ts';
 import { SUPPORTED_COES } from '../../cluster-access/cluster-access.ts';
 import { checkApi } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
@@ -112,7 +112,7 @@ function expiry(id: string, validTo: number, now: number): CheckResult {
   const date = Number.isNaN(validTo) ? 'an unknown date' : new Date(validTo).toISOString().slice(0, 10);
   const hint = `To replace it, which invalidates all certificates of the cluster: ${ownCommand('ca-rotate', id)}`;
   if (validTo < now) return failed('CA', `the cluster's CA expired on ${date}`, hint);
-  if (validTo - now < EXPIRY_WARNING_MS) return warning('CA', `the cluster's CA expires on ${date}`, hint);
+  if (validTo - now < LAST_MONTH_MS) return warning('CA', `the cluster's CA expires on ${date}`, hint);
   return ok('CA', `valid until ${date}`);
 }
 
