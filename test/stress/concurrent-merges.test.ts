@@ -40,7 +40,8 @@ function startMerge(cluster: string, ...options: string[]) {
 }
 
 const contexts = () => parse(readFileSync(file, 'utf8')).contexts.map(({ name }: { name: string }) => name);
-const otherFiles = () => readdirSync(directory).filter((name) => name !== 'config');
+const otherFiles = () =>
+  readdirSync(directory).filter((name) => !['config', 'config.magnum-backup'].includes(name));
 
 function bigKubeconfig(entries: number): string {
   const data = 'QUJD'.repeat(500);
