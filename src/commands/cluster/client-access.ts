@@ -37,7 +37,10 @@ export interface ExpectedCluster {
 }
 
 /** For one of several clusters, instead of the option. */
-export type AccessChoice = Pick<ClientOptions, 'setCurrent'>;
+export interface AccessChoice extends Pick<ClientOptions, 'setCurrent'> {
+  /** Then a certificate that is used again is not mentioned for each. */
+  readonly isOneOfMany?: boolean;
+}
 
 export interface ClientAccess {
   /**
@@ -107,7 +110,7 @@ export async function openClientAccess(given: ClientOptions, context: Context): 
       context.progress.done();
       let code: ClientCode | undefined;
       for (const { write } of destinations) code = await write(access);
-      remarkReuse(access);
+      if (!choice?.isOneOfMany) remarkReuse(access);
       return code;
     },
   };

@@ -22,7 +22,8 @@ export default async (options: ConfigOptions, context: Context): Promise<Outcome
       const { item, uuid = item } = one;
       try {
         const id = options.wait ? await waitUntilComplete({ ...options, cluster: item }, context) : uuid;
-        await access.configure(id, { setCurrent: setCurrentFor(one, chosen, options) });
+        const isOneOfMany = chosen.length > 1;
+        await access.configure(id, { setCurrent: setCurrentFor(one, chosen, options), isOneOfMany });
         sayRole({ ...options, cluster: item }, context);
         // The name of the context has been printed.
         yield { item, text: '', isReported: true };

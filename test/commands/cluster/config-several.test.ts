@@ -54,6 +54,22 @@ describe('cluster-config --merge', () => {
     expect(contexts().current).toBe('other');
   });
 
+  it('uses the certificates again, and does not mention that for each', async () => {
+    await config('--merge', 'test-*');
+    sandbox.requests.length = 0;
+    const { code, stderr } = await config('--merge', 'test-*');
+    expect({ code, lines: stderr.match(/^.*$/gm) }).toEqual({
+      code: 0,
+      lines: [
+        ...['test-1', 'test-2'].map((name) => expect.stringMatching(`^Context ${name} written to `)),
+        '',
+      ],
+    });
+    const signed = ({ method, path }: { method: string; path: string }) =>
+      method === 'POST' && path.includes('/certificates');
+    expect(sandbox.requests.filter(signed)).toEqual([]);
+  });
+
   it('continues after a cluster that cannot be merged', async () => {
     const { code, stdout, stderr } = await config('--merge', 'test-1', 'test-2', 'swarm-1');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
